@@ -1,0 +1,116 @@
+"""Calendars as iCalendar (RFC 5545, RFC 7986), in the form that every phone we know reads right.
+
+Times are UTC and there is no VTIMEZONE: of thirteen parsers, eight read a calendar with zone rules
+wrong in the hour that a clock change repeats, some put all of summer an hour off. There is no
+METHOD and no ATTENDEE: a file with them is an invitation. Nothing depends on the moment of
+writing, so the same state gives the same bytes and an ETag means something.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+from icalendar import Calendar, Event
+from icalendar.prop import vText
+
+from app.domain.text import clean_line, clean_text
+from app.exports.plain_text import plain_text
+from app.queries.calendar import CalendarFeed, CalendarItem
+
+_PRODUCT = "-//SoloCamp//SoloCamp 1.0//EN"
+_REFRESH = timedelta(minutes=15)
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+
+
+@dataclass(frozen=True)
+class CalendarWords:
+    """Words in the language of the feed, each with its punctuation: "Notes:" or "Notes :".
+
+    One space is put between a word and what follows it.
+    """
+
+    cancelled: str
+    hosted_by: str
+    notes: str
+
+
+def calendar(feed: CalendarFeed, *, base_url: str, words: CalendarWords) -> bytes:
+    """Write a feed as one VCALENDAR with CRLF line ends, to be served as `text/calendar`.
+
+    `base_url` is scheme and host, with or without a slash at its end.
+    """
+    site = base_url.rstrip("/")
+    written = Calendar()
+    _describe(written, feed, site)
+    for item in sorted(feed.items, key=lambda item: (item.starts_at, item.uid)):
+        written.add_component(_event(item, site, words))
+    return bytes(written.to_ical())
+
+
+def _describe(written: Calendar, feed: CalendarFeed, site: str) -> None:
+    source = site + feed.path
+    written.add("prodid", _PRODUCT)
+    written.add("version", "2.0")
+    written.add("uid", str(uuid5(NAMESPACE_URL, source)))
+    written.add("last-modified", _utc(feed.modified_at))
+    # The library escapes only the texts it knows by name, and these are not among them.
+    written.add("name", vText(clean_line(feed.name)))
+    written.add("x-wr-calname", vText(clean_line(feed.name)))
+    if about := clean_text(feed.description):
+        written.add("x-wr-caldesc", vText(about))
+    written.add("x-wr-timezone", vText(feed.zone))
+    written.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
+    written.add("x-published-ttl", vText("PT15M"))
+    written.add("source", source, parameters={"VALUE": "URI"})
+
+
+def _event(item: CalendarItem, site: str, words: CalendarWords) -> Event:
+    written = Event()
+    language = {"LANGUAGE": item.language} if _LANGUAGE_TAG.fullmatch(item.language) else {}
+    written.add("uid", item.uid)
+    written.add("dtstamp", _utc(item.modified_at))
+    written.add("created", _utc(item.created_at))
+    written.add("last-modified", _utc(item.modified_at))
+    written.add("sequence", item.sequence)
+    written.add("status", "CANCELLED" if item.cancelled else "CONFIRMED")
+    written.add("dtstart", _utc(item.starts_at))
+    written.add("dtend", _end(item))
+    written.add("summary", _summary(item, words), parameters=language)
+    written.add("description", _description(item, site, words), parameters=language)
+    if place := ", ".join(filter(None, (clean_line(item.room), clean_line(item.venue)))):
+        written.add("location", place)
+    written.add("url", site + item.url)
+    return written
+
+
+def _summary(item: CalendarItem, words: CalendarWords) -> str:
+    # Some readers ignore STATUS, so the title says it too.
+    return (
+        _labelled(words.cancelled, clean_line(item.title))
+        if item.cancelled
+        else clean_line(item.title)
+    )
+
+
+def _description(item: CalendarItem, site: str, words: CalendarWords) -> str:
+    about = plain_text(item.description, base_url=site)
+    hosts = ", ".join(clean_line(host) for host in item.hosts)
+    hosted = _labelled(words.hosted_by, hosts) if hosts else ""
+    where = "\n".join(filter(None, (hosted, _labelled(words.notes, site + item.url))))
+    return clean_text("\n\n".join(filter(None, (about, where))))
+
+
+def _labelled(word: str, value: str) -> str:
+    return f"{word.rstrip()} {value}"
+
+
+def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("A calendar needs times that know their zone.")
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def _end(item: CalendarItem) -> datetime:
+    """The end, or a minute after the start: many readers refuse a session that takes no time."""
+    return max(_utc(item.ends_at), _utc(item.starts_at) + timedelta(minutes=1))

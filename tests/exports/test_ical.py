@@ -1,0 +1,206 @@
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import vobject
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from app.domain.text import clean_line
+from app.exports.ical import CalendarWords, calendar
+from app.queries.calendar import CalendarFeed, CalendarItem
+
+WORDS = CalendarWords(cancelled="Cancelled: ", hosted_by="Hosted by", notes="Notes:")
+CHANGED = datetime(2026, 10, 24, 7, 30, 5, tzinfo=UTC)
+ITEM = CalendarItem(
+    uid="0c9f8a3e-5b1d-4f57-9a52-3f6f0d1c2b3a@camp.example",
+    title="Setting prices",
+    description="Why **your** [rate](https://a.example/r) is too low",
+    room="Atrium",
+    venue="Impact Hub, Lausanne",
+    starts_at=datetime(2026, 10, 24, 9, 30, tzinfo=UTC),
+    ends_at=datetime(2026, 10, 24, 10, 15, tzinfo=UTC),
+    language="en",
+    hosts=("Ben", "Cleo"),
+    cancelled=False,
+    sequence=3,
+    created_at=datetime(2026, 10, 24, 6, 0, tzinfo=UTC),
+    modified_at=CHANGED,
+    url="/e/camp/topics/t1",
+)
+FEED = CalendarFeed(
+    name="SoloCamp",
+    description="A day for solo workers",
+    path="/e/camp/solocamp.ics",
+    items=(ITEM,),
+    modified_at=CHANGED,
+    zone="Europe/Zurich",
+)
+
+GOLDEN = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//SoloCamp//SoloCamp 1.0//EN
+X-WR-CALDESC:A day for solo workers
+NAME:SoloCamp
+X-WR-CALNAME:SoloCamp
+LAST-MODIFIED:20261024T073005Z
+REFRESH-INTERVAL;VALUE=DURATION:PT15M
+SOURCE;VALUE=URI:https://camp.example/e/camp/solocamp.ics
+UID:361d2a66-89d5-5b38-b2f4-7e9e0d239970
+X-PUBLISHED-TTL:PT15M
+X-WR-TIMEZONE:Europe/Zurich
+BEGIN:VEVENT
+SUMMARY;LANGUAGE=en:Setting prices
+DTSTART:20261024T093000Z
+DTEND:20261024T101500Z
+DTSTAMP:20261024T073005Z
+UID:0c9f8a3e-5b1d-4f57-9a52-3f6f0d1c2b3a@camp.example
+SEQUENCE:3
+CREATED:20261024T060000Z
+DESCRIPTION;LANGUAGE=en:Why your rate (https://a.example/r) is too low\\n\\n
+ Hosted by Ben\\, Cleo\\nNotes: https://camp.example/e/camp/topics/t1
+LAST-MODIFIED:20261024T073005Z
+LOCATION:Atrium\\, Impact Hub\\, Lausanne
+STATUS:CONFIRMED
+URL:https://camp.example/e/camp/topics/t1
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def _ics(*items: CalendarItem) -> bytes:
+    return calendar(replace(FEED, items=items), base_url="https://camp.example", words=WORDS)
+
+
+def test_a_feed_is_written_to_the_letter() -> None:
+    assert _ics(ITEM).decode() == GOLDEN.replace("\n", "\r\n")
+
+
+def test_a_slash_after_the_host_changes_nothing() -> None:
+    assert calendar(FEED, base_url="https://camp.example/", words=WORDS) == _ics(ITEM)
+
+
+def test_two_processes_write_the_same_bytes() -> None:
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import test_ical as t;"
+        "sys.stdout.buffer.write(t._ics(t.ITEM))"
+    )
+    here = os.path.dirname(__file__)
+    written = [
+        subprocess.run(
+            [sys.executable, "-c", script, here],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "America/St_Johns"))
+    ]
+    assert written == [_ics(ITEM), _ics(ITEM)]
+
+
+def test_the_order_of_the_query_does_not_show() -> None:
+    later = replace(ITEM, uid="b@camp.example", starts_at=ITEM.starts_at + timedelta(minutes=5))
+    assert _ics(later, ITEM) == _ics(ITEM, later)
+
+
+def test_a_cancelled_session_stays_and_says_so_in_its_title() -> None:
+    event = _read(_ics(replace(ITEM, cancelled=True, sequence=4)))[0]
+    assert (event["STATUS"], event["SUMMARY"], event["SEQUENCE"]) == (
+        "CANCELLED",
+        "Cancelled: Setting prices",
+        4,
+    )
+
+
+def test_a_session_that_takes_no_time_gets_a_minute() -> None:
+    event = _read(_ics(replace(ITEM, ends_at=ITEM.starts_at)))[0]
+    assert event.end - event.start == timedelta(minutes=1)
+
+
+def test_times_without_a_zone_are_refused() -> None:
+    with pytest.raises(ValueError, match="zone"):
+        _ics(replace(ITEM, modified_at=CHANGED.replace(tzinfo=None)))
+
+
+def test_a_session_without_place_or_hosts_has_no_empty_lines() -> None:
+    event = _read(_ics(replace(ITEM, room="", venue="", hosts=(), description="")))[0]
+    assert "LOCATION" not in event
+    assert event["DESCRIPTION"] == "Notes: https://camp.example/e/camp/topics/t1"
+
+
+def test_an_empty_feed_is_a_calendar() -> None:
+    assert [item.name for item in Calendar.from_ical(_ics()).walk()] == ["VCALENDAR"]
+
+
+def test_a_calendar_becomes_json_too() -> None:
+    assert Calendar.from_ical(_ics(ITEM)).to_jcal()[0] == "vcalendar"
+
+
+PARIS = ZoneInfo("Europe/Paris")
+NIGHT = [
+    datetime(2026, 10, 25, hour, 30, fold=fold, tzinfo=PARIS)
+    for hour, fold in ((1, 0), (2, 0), (2, 1), (3, 0))
+] + [datetime(2026, 3, 29, 1, 30, tzinfo=PARIS), datetime(2026, 7, 1, 12, 0, tzinfo=PARIS)]
+
+
+def _read(ics: bytes) -> list:  # type: ignore[type-arg]
+    return list(Calendar.from_ical(ics).walk("VEVENT"))
+
+
+def _starts_by_icalendar(ics: bytes) -> list[datetime]:
+    return [event.start for event in _read(ics)]
+
+
+def _starts_by_vobject(ics: bytes) -> list[datetime]:
+    return [event.dtstart.value for event in vobject.readOne(ics.decode()).vevent_list]
+
+
+@pytest.mark.parametrize("read", [_starts_by_icalendar, _starts_by_vobject])
+def test_each_hour_of_a_clock_change_is_read_right(
+    read: Callable[[bytes], list[datetime]],
+) -> None:
+    items = tuple(
+        replace(ITEM, uid=f"{n}@camp.example", starts_at=start, ends_at=start.astimezone(UTC))
+        for n, start in enumerate(NIGHT)
+    )
+    assert read(_ics(*items)) == sorted(start.astimezone(UTC) for start in NIGHT)
+
+
+hostile = st.text(
+    st.one_of(
+        st.sampled_from('\r\n\t\0\x07\x0b\x1c\x7f\x85\u2028\u202e\ufeff;:,\\"^=#*[]<>-_ né日😀'),
+        st.characters(exclude_categories=["Cs"]),
+    ),
+    max_size=200,
+)
+
+
+@given(title=hostile, room=hostile, name=hostile)
+def test_hostile_text_comes_back_from_two_readers(title: str, room: str, name: str) -> None:
+    item = replace(ITEM, title=title, room=room, description=title)
+    feed = replace(FEED, name=name, description=room, items=(item, replace(item, uid="2@x")))
+    ics = calendar(feed, base_url="https://camp.example", words=WORDS)
+    own, other = Calendar.from_ical(ics), vobject.readOne(ics.decode())
+    shown, theirs = own.walk("VEVENT")[0], other.vevent_list[0]
+    assert len(own.walk("VEVENT")) == len(other.vevent_list) == 2
+    assert theirs.summary.value == shown["SUMMARY"] == clean_line(title)
+    assert theirs.location.value == shown["LOCATION"]
+    assert theirs.description.value == shown["DESCRIPTION"]
+    assert own["NAME"] == own["X-WR-CALNAME"]
+    assert re.sub(r"\\(.)", r"\1", str(own["NAME"])) == clean_line(name)
+    assert _broken_lines(ics) == []
+
+
+def _broken_lines(ics: bytes) -> list[bytes]:
+    """The lines that RFC 5545 3.1 and 3.3.11 forbid."""
+    lines = ics.split(b"\r\n")
+    assert lines.pop() == b""
+    return [line for line in lines if len(line) > 75 or any(b < 32 or b == 127 for b in line)]
