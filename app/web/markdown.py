@@ -1,0 +1,109 @@
+"""Markdown that people write, as HTML that cannot hurt the page it stands in.
+
+Two walls: markdown-it writes no raw HTML, and nh3 lets through only what is listed here.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import nh3
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from markupsafe import Markup
+
+from app.exports.markdown_dialect import parser
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where a wiki link leads; `title` is shown unless the writer gave a label of their own."""
+
+    href: str
+    title: str
+
+
+Resolve = Callable[[str], Link | None]
+
+
+def render(source: str, link: Resolve) -> Markup:
+    """Turn Markdown into HTML that may stand in any page below its `h1`.
+
+    `link` finds what `[[Title]]` names; None marks it as missing. Links lead to http, https,
+    mailto or a path of this site; images become links, so that nothing loads from elsewhere.
+    """
+    tokens = _PARSER.parse(source)
+    _settle(tokens)
+    html = _PARSER.renderer.render(tokens, _PARSER.options, {"resolve": link})
+    return Markup(_CLEANER.clean(html))  # noqa: S704 - cleaned in this very line
+
+
+def _settle(tokens: Sequence[Token]) -> None:
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1:]) + 1, 6)}"
+        if token.type in _OWN_DIRECTION:
+            token.attrSet("dir", "auto")
+        _mark_linked(token.children or [])
+
+
+def _mark_linked(tokens: Sequence[Token]) -> None:
+    """Tell which images stand inside a link: as links they would break it in two."""
+    depth = 0
+    for token in tokens:
+        depth += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+        if depth:
+            token.meta = {**token.meta, "linked": True}
+
+
+def _wiki_link(
+    _renderer: RendererHTML, tokens: Sequence[Token], at: int, _options: OptionsDict, env: EnvType
+) -> str:
+    token = tokens[at]
+    target = str(token.meta["target"])
+    found: Link | None = env["resolve"](target)
+    label = token.content if token.content != target or found is None else found.title
+    if found is None:
+        return f'<span class="missing">{escapeHtml(label)}</span>'
+    return _anchor(found.href, label)
+
+
+def _image(
+    _renderer: RendererHTML, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    address = str(tokens[at].attrGet("src") or "")
+    label = tokens[at].content.strip() or address
+    return escapeHtml(label) if tokens[at].meta.get("linked") else _anchor(address, label)
+
+
+def _anchor(href: str, label: str) -> str:
+    return f'<a href="{escapeHtml(href)}">{escapeHtml(label)}</a>'
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    if (tag, name) == ("a", "href") and _ADDRESS.match(value) is None:
+        return None
+    return value
+
+
+# Two slashes, or a slash and a backslash, would lead to another host.
+_ADDRESS = re.compile(r"(?:https?://|mailto:)|/(?![/\\])[^\s\\]*\Z|/\Z", re.IGNORECASE)
+_OWN_DIRECTION = {"paragraph_open", "heading_open", "list_item_open", "td_open", "th_open"}
+_TAGS = {"a", "blockquote", "br", "code", "em", "hr", "p", "pre", "s", "span", "strong"}
+_TAGS |= {"h2", "h3", "h4", "h5", "h6", "li", "ol", "ul"}
+_TAGS |= {"table", "tbody", "td", "th", "thead", "tr"}
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
+    tag_attribute_values={tag: {"dir": {"auto"}} for tag in ("p", "li", "td", "th")}
+    | {f"h{level}": {"dir": {"auto"}} for level in range(2, 7)},
+    allowed_classes={"span": {"missing"}},
+    attribute_filter=_attribute,
+    url_schemes={"http", "https", "mailto"},
+    link_rel="nofollow ugc noopener",
+)
+_PARSER = parser()
+_PARSER.add_render_rule("wiki_link", _wiki_link)
+_PARSER.add_render_rule("image", _image)
