@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from fastapi import Request, Response
 
-_TAG = re.compile(r'(?:W/)?("[^"]*")')
+_TAG = re.compile(r'"[^"]*"')
 
 
 def respond(

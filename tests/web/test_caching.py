@@ -76,6 +76,8 @@ def test_a_private_file_is_neither_shared_nor_indexed() -> None:
 def test_head_tells_what_get_would_and_sends_nothing() -> None:
     head, got = client.head("/public.ics"), client.get("/public.ics")
     assert (head.status_code, dict(head.headers), head.content) == (200, dict(got.headers), b"")
+    request = Request({"type": "http", "method": "HEAD", "headers": []})
+    assert public(request).body == b""
 
 
 def test_the_tag_is_strong() -> None:
