@@ -22,7 +22,7 @@ class Annealer:
     def run(self, steps: int, heat: float) -> None:
         """Try `steps` exchanges at one temperature, in people's slots."""
         if self.long:
-            for _ in range(max(1, steps // 60)):
+            for _ in range(max(1, steps // 80)):
                 self._force(heat)
         if self.movable and self.targets:
             self._exchange(steps, heat)
@@ -167,10 +167,8 @@ def _in_the_way(layout: Layout, topic: int, cell: int) -> list[int]:
 
 def _place_again(layout: Layout, topic: int) -> bool:
     limits, best, where = layout.limits, -1, -1
-    for cell in range(limits.cells):
-        if not limits.fits[topic] >> cell & 1 or not layout.alone(topic, cell):
-            continue
-        if all(layout.inside[part] == limits.topics for part in layout.span(topic, cell)):
+    for cell, inside in enumerate(layout.inside):
+        if inside == limits.topics and limits.fits[topic] >> cell & 1 and layout.open(topic, cell):
             gain = layout.gain(topic, cell)
             if gain > best:
                 best, where = gain, cell

@@ -17,11 +17,7 @@ def build(problem: GridProblem, layout: Layout) -> bool:
     layout.load(musts)
     for topic, place in problem.previous.items():
         cell = place.slot * limits.rooms + place.room
-        if (
-            layout.at[topic] < 0
-            and limits.fits[topic] >> cell & 1
-            and _is_free(layout, topic, cell)
-        ):
+        if layout.at[topic] < 0 and limits.fits[topic] >> cell & 1 and layout.open(topic, cell):
             layout.put(topic, cell)
     order = sorted(
         range(limits.topics),
@@ -52,13 +48,7 @@ def _add(layout: Layout, topic: int) -> None:
     cells = [
         cell
         for cell in range(limits.cells)
-        if limits.fits[topic] >> cell & 1 and _is_free(layout, topic, cell)
+        if limits.fits[topic] >> cell & 1 and layout.open(topic, cell)
     ]
     if cells:
         layout.put(topic, max(cells, key=lambda cell: (layout.gain(topic, cell), -cell)))
-
-
-def _is_free(layout: Layout, topic: int, cell: int) -> bool:
-    empty = layout.limits.topics
-    parts = layout.span(topic, cell)
-    return all(layout.inside[part] == empty for part in parts) and layout.alone(topic, cell)

@@ -153,6 +153,12 @@ class Layout:
         barred, slot_of = self.limits.apart[topic], self.limits.slot_of
         return not any(barred & self.running[slot_of[part]] for part in self.span(topic, cell))
 
+    def open(self, topic: int, cell: int) -> bool:
+        """Whether a topic could be put into a cell as the grid is, if it fits there at all."""
+        parts = self.span(topic, cell)
+        empty = self.limits.topics
+        return all(self.inside[part] == empty for part in parts) and self.alone(topic, cell)
+
     def gain(self, topic: int, cell: int) -> int:
         """People's slots won by adding a topic."""
         mask, slot_of = self.limits.fans[topic], self.limits.slot_of
