@@ -1,6 +1,7 @@
 """Links between notes pages: [[Title]] and [[Title|label]], as in a wiki."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from app.domain.text import clean_line, fold
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE)
 _PIECE = re.compile(
     r"\\[\\`\[]"  # escaped: neither code nor a link begins here
-    r"|(?<!`)(?P<ticks>`+)(?!`)(?s:.+?)(?<!`)(?P=ticks)(?!`)"
+    r"|(?P<ticks>`+)"
     r"|\[\[(?P<target>[^\[\]|\n]{1,300})(?:\|(?P<label>[^\[\]|\n]{0,300}))?\]\]"
 )
 
@@ -37,7 +38,7 @@ def find_links(text: str) -> tuple[WikiLink, ...]:
     return tuple(
         _link(piece, start)
         for start, paragraph in _paragraphs(text)
-        for piece in _PIECE.finditer(paragraph)
+        for piece in _pieces(paragraph)
         if piece["target"] and clean_line(piece["target"])
     )
 
@@ -50,6 +51,23 @@ def rewrite(text: str, resolve: Callable[[WikiLink], str]) -> str:
         out += text[done : link.start], resolve(link)
         done = link.end
     return "".join([*out, text[done:]])
+
+
+def _pieces(paragraph: str) -> Iterator[re.Match[str]]:
+    """Yield what may be links, stepping over inline code: two runs of as many backticks."""
+    runs: dict[int, list[int]] = {}
+    for run in re.finditer("`+", paragraph):
+        runs.setdefault(len(run[0]), []).append(run.start())
+    at = 0
+    while piece := _PIECE.search(paragraph, at):
+        at = piece.end()
+        if piece["ticks"]:
+            length = len(piece["ticks"])
+            closing = runs.get(length, [])
+            after = bisect_left(closing, at)
+            at = closing[after] + length if after < len(closing) else at
+        else:
+            yield piece
 
 
 def _link(piece: re.Match[str], start: int) -> WikiLink:
