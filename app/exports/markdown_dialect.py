@@ -5,7 +5,10 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-_WIKI_LINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\]")
+from app.domain.text import clean_line
+
+# The same links as app.domain.wikilinks finds in a text that is not parsed.
+_WIKI_LINK = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]|\n]{0,300}))?\]\]")
 
 
 def parser() -> MarkdownIt:
@@ -21,12 +24,12 @@ def parser() -> MarkdownIt:
 
 def _wiki_link(state: StateInline, silent: bool) -> bool:
     match = _WIKI_LINK.match(state.src, state.pos, state.posMax)
-    if match is None or not match[1].strip():
+    target = clean_line(match[1]) if match else ""
+    if match is None or not target:
         return False
     if not silent:
-        target = match[1].strip()
         token = state.push("wiki_link", "", 0)
-        token.content = (match[2] or "").strip() or target
+        token.content = clean_line(match[2] or "") or target
         token.meta = {"target": target}
     state.pos = match.end()
     return True

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import vobject
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -183,6 +183,7 @@ hostile = st.text(
 )
 
 
+@settings(deadline=None)
 @given(title=hostile, room=hostile, name=hostile)
 def test_hostile_text_comes_back_from_two_readers(title: str, room: str, name: str) -> None:
     item = replace(ITEM, title=title, room=room, description=title)

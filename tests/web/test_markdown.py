@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
@@ -54,7 +54,9 @@ def test_code_keeps_its_brackets() -> None:
     )
 
 
-@pytest.mark.parametrize("source", ["[[]]", "[[ ]]", "[[a", "[[a\nb]]", "[[a|]]", r"\[[Prices]]"])
+@pytest.mark.parametrize(
+    "source", ["[[]]", "[[ ]]", "[[a", "[[a\nb]]", "[[a|b|c]]", r"\[[Prices]]"]
+)
 def test_what_is_no_wiki_link_stays_text(source: str) -> None:
     assert _html(source) == _p(source.removeprefix("\\"))
 
@@ -176,6 +178,7 @@ def test_deep_nesting_is_survived(source: str) -> None:
     assert _strange(_html(source)) == []
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("<>[]()!|`*_~#-\\/:&;\"'= \njavscript1.hp"), max_size=80))
 def test_no_text_gets_past_the_list(source: str) -> None:
     html = str(render(source, lambda target: Link(f"/e/camp/{len(target)}", target)))
