@@ -102,6 +102,8 @@ def _request(source: TextIO) -> tuple[GridProblem, int, int]:
         document = None
     if not isinstance(document, Mapping):
         raise Invalid(Problem("document", say("This must be a JSON object.")))
+    if "problem" not in document:
+        raise Invalid(Problem("problem", say("This is missing.")))
     seed, effort = (_number(document, *pair) for pair in (("seed", 1), ("effort", EFFORT)))
     return parse_problem(document.get("problem")), seed, effort
 

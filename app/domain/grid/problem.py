@@ -74,7 +74,7 @@ class Topic:
     @property
     def must_run(self) -> bool:
         """Whether a grid without this topic is refused: a pin asks for that as well."""
-        return self.must or self.pin is not None
+        return self.must or self.pin not in (None, Pin())
 
 
 @dataclass(frozen=True)

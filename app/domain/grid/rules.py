@@ -240,7 +240,7 @@ def called(problem: GridProblem, person: int) -> str:
 
 
 def _occupied(problem: GridProblem, grid: Grid) -> Iterator[tuple[int, int, int]]:
-    for topic, (start, room) in grid.items():
+    for topic, (start, room) in sorted(grid.items()):
         for slot in problem.span(topic, start):
             yield topic, slot, room
 

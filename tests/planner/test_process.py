@@ -1,0 +1,84 @@
+"""The optimiser as a process: a document in, lines out, SIGTERM for the best so far."""
+
+import json
+import signal
+import subprocess
+import sys
+from typing import Any
+
+from grid_instances import day
+from test_solve import crowd
+
+from app.domain.grid.jsonform import dump_problem, parse_grid
+from app.domain.grid.problem import Pin, Topic, Vote
+from app.domain.grid.rules import violations
+from app.planner.solve import solve
+
+COMMAND = [sys.executable, "-m", "app.planner"]
+
+
+def answer(request: object) -> tuple[int, list[dict[str, Any]]]:
+    text = request if isinstance(request, str) else json.dumps(request)
+    done = subprocess.run(COMMAND, input=text, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_it_tells_its_progress_and_ends_with_the_result() -> None:
+    problem = day(Topic(0, "Prices"), slots=1, votes=(Vote(0, 0, 1),))
+    status, lines = answer({"problem": dump_problem(problem), "seed": 5, "effort": 100})
+    progress = {"step": 0, "steps": 100, "coverage": 1, "ideal": 1, "placed": 1}
+    result = {"coverage": 1, "ideal": 1, "steps": 100, "seed": 5, "finished": True}
+    assign = {"assign": {"0": [0, 0]}}
+    assert (status, lines) == (
+        0,
+        [{"kind": "progress", **progress, **assign}, {"kind": "result", **result, **assign}],
+    )
+
+
+def test_it_answers_as_the_search_called_directly() -> None:
+    _, lines = answer({"problem": dump_problem(crowd()), "seed": 3, "effort": 5000})
+    assert parse_grid(crowd(), lines[-1]["assign"]) == solve(crowd(), seed=3, effort=5000).grid
+
+
+def test_contradictions_are_refused_in_words() -> None:
+    pin = Pin(slot=0, room=0)
+    problem = day(Topic(0, "Prices", pin=pin), Topic(1, "Tools", pin=pin))
+    text = "%(topics)s can only be in %(room)s at %(slot)s, and one place takes one topic."
+    values = {"topics": "“Prices”, “Tools”", "room": "Room A", "slot": "9:00"}
+    assert answer({"problem": dump_problem(problem)}) == (
+        1,
+        [{"kind": "refused", "causes": [{"text": text, "values": values, "plural": None}]}],
+    )
+
+
+def test_a_request_that_cannot_be_read_is_refused_with_its_place() -> None:
+    fields = []
+    requests: tuple[object, ...] = ("{", [], {}, {"problem": {}}, {"problem": {}, "seed": "x"})
+    for request in requests:
+        status, lines = answer(request)
+        fields.append((status, [cause["field"] for cause in lines[0]["causes"]]))
+    assert fields == [
+        (1, ["document"]),
+        (1, ["document"]),
+        (1, ["problem"]),
+        (1, ["slots"]),
+        (1, ["seed"]),
+    ]
+
+
+def test_a_stop_request_ends_it_with_the_best_grid_so_far() -> None:
+    with subprocess.Popen(
+        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        json.dump({"problem": dump_problem(crowd()), "effort": 10**9}, process.stdin)
+        process.stdin.close()
+        first = json.loads(process.stdout.readline())
+        process.send_signal(signal.SIGTERM)
+        last = [json.loads(line) for line in process.stdout][-1]
+    assert process.returncode == 0
+    assert (first["kind"], last["kind"], last["finished"]) == ("progress", "result", False)
+    grid = parse_grid(crowd(), last["assign"])
+    assert violations(crowd(), grid) == ()
