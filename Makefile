@@ -1,0 +1,50 @@
+# Two commands are enough: `make run` and `make test`. Each sets up what it needs.
+PYTHON ?= python3
+STAGE ?= open
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run demo test check format bench screenshots catalogue lock clean
+
+run: $(VENV)/installed-run
+	$(BIN)/python -m app.cli serve
+
+demo: $(VENV)/installed-run
+	$(BIN)/python -m app.cli demo --stage $(STAGE)
+
+test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/installed-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --check --lint templates
+	$(BIN)/python -m app.web.catalogue --check
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+catalogue: $(VENV)/installed-dev
+	$(BIN)/python -m app.web.catalogue
+
+lock:
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra postgres --group dev --output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed-run: requirements.lock | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	touch $@
+
+$(VENV)/installed-dev: requirements-dev.lock | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	touch $@ $(VENV)/installed-run

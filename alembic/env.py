@@ -1,0 +1,28 @@
+"""Runs migrations on the connection that the caller hands over, or on the settings' database."""
+
+from sqlalchemy import Connection, create_engine
+from sqlmodel import SQLModel
+
+from alembic import context
+from app.settings import Settings
+
+
+def run(connection: Connection) -> None:
+    """Run the migrations that are due, in one transaction."""
+    context.configure(
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        render_as_batch=connection.dialect.name == "sqlite",
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    run(given)
+else:
+    with create_engine(Settings().url).connect() as own:
+        run(own)
+        own.commit()

@@ -1,0 +1,1 @@
+"""SoloCamp: the tool that runs an unconference."""

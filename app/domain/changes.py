@@ -1,0 +1,38 @@
+"""The entries of an event's log."""
+
+from enum import StrEnum
+
+
+class ChangeKind(StrEnum):
+    """What has happened, in the past tense."""
+
+    EVENT_CREATED = "event_created"
+    EVENT_EDITED = "event_edited"
+    ROOMS_EDITED = "rooms_edited"
+    SLOTS_EDITED = "slots_edited"
+    ROUND_OPENED = "round_opened"
+    ROUND_CLOSED = "round_closed"
+    EVENT_CLOSED = "event_closed"
+    EVENT_REOPENED = "event_reopened"
+    PERSON_JOINED = "person_joined"
+    PERSON_RENAMED = "person_renamed"
+    LIMITS_SET = "limits_set"
+    TOPIC_PROPOSED = "topic_proposed"
+    TOPIC_EDITED = "topic_edited"
+    TOPIC_WITHDRAWN = "topic_withdrawn"
+    TOPIC_RESTORED = "topic_restored"
+    HOST_JOINED = "host_joined"
+    HOST_LEFT = "host_left"
+    VOTE_CAST = "vote_cast"
+    VOTE_WITHDRAWN = "vote_withdrawn"
+    PLAN_STARTED = "plan_started"
+    PLAN_STOPPED = "plan_stopped"
+    PLAN_IMPROVED = "plan_improved"
+    PLAN_FINISHED = "plan_finished"
+    TOPIC_MOVED = "topic_moved"
+    TOPIC_PINNED = "topic_pinned"
+    TOPIC_UNPINNED = "topic_unpinned"
+    GRID_PUBLISHED = "grid_published"
+    GRID_UNPUBLISHED = "grid_unpublished"
+    NOTES_SAVED = "notes_saved"
+    DATA_IMPORTED = "data_imported"

@@ -1,0 +1,67 @@
+"""What a vote may be, who may see how many there are, and in which order topics stand."""
+
+import hashlib
+from collections.abc import Iterable
+from enum import StrEnum
+
+from app.domain.errors import Conflict, Invalid, Problem
+from app.domain.messages import say, say_many
+from app.domain.phases import Phase
+
+MOST_DOTS = 99
+HEAVIEST = 9
+"""The greatest weight of a vote; an imported rating may have any from 1 to this."""
+
+
+class Counts(StrEnum):
+    """When the number of votes is shown to participants."""
+
+    ALWAYS = "always"
+    AFTER_VOTE = "after_vote"
+    AFTER_CLOSE = "after_close"
+
+
+def counts_are_visible(counts: str, phase: str, *, voted: bool, organises: bool) -> bool:
+    """Tell whether somebody sees how many votes a topic has."""
+    if organises or counts == Counts.ALWAYS or phase not in (Phase.DRAFT, Phase.OPEN):
+        return True
+    return counts == Counts.AFTER_VOTE and voted
+
+
+def check_dots(dots: int | None, used: int) -> None:
+    """Raise Conflict where all dots are used; `dots` is None where votes are not limited."""
+    if dots is not None and used >= dots:
+        raise Conflict(
+            say_many(
+                "Your one vote is used. Take it back first.",
+                "All your %(count)s votes are used. Take one back first.",
+                dots,
+            )
+        )
+
+
+def shuffled(topic_ids: Iterable[str], participant_id: str) -> list[str]:
+    """Order topics by chance, for ever the same for one person, so that no topic is first for all.
+
+    A new topic takes its place between the others, which keep their order.
+    """
+
+    def place(topic_id: str) -> bytes:
+        return hashlib.sha256(f"{participant_id} {topic_id}".encode()).digest()
+
+    return sorted(topic_ids, key=place)
+
+
+def read_dots(raw: str) -> int | None:
+    """Read the number of votes for each person, None for as many as one likes.
+
+    Raises Invalid for anything but nothing or a number from 1 to 99.
+    """
+    text = raw.strip()
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_DOTS:
+        raise Invalid(
+            Problem("dots", say("Write a number from 1 to %(most)s, or nothing.", most=MOST_DOTS))
+        )
+    return int(text)

@@ -1,0 +1,32 @@
+"""The parts of pages that change while people look at them, and who may see each."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Region(StrEnum):
+    """A part of a page, named as its `data-region` and as the frames of the stream."""
+
+    BOARD = "board"
+    TOPICS = "topics"
+    WALL = "wall"
+    PLAN = "plan"
+
+
+PUBLIC = frozenset({Region.BOARD, Region.TOPICS})
+DESK = PUBLIC | {Region.PLAN}
+WALL = frozenset({Region.WALL})
+
+
+@dataclass(frozen=True)
+class Channel:
+    """What one stream carries: the same bytes for all who look at this region in this language."""
+
+    event_id: str
+    region: Region
+    language: str
+
+
+def read_regions(raw: str, allowed: frozenset[Region]) -> tuple[Region, ...]:
+    """Read names between commas; those unknown or not allowed are left out."""
+    return tuple(region for region in Region if region in allowed and region in raw.split(","))

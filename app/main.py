@@ -1,0 +1,85 @@
+"""Builds the application: the house, the routes, what stands before them, and its life."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+from fastapi import FastAPI
+
+from app.db import Database
+from app.live.feed import Feed
+from app.live.hub import Hub
+from app.migrations import migrate
+from app.services.runner import Runner
+from app.services.server import secrets_of_server
+from app.settings import Settings
+from app.web import errors, middleware
+from app.web.assets import Assets
+from app.web.cookies import Cookies
+from app.web.house import Clock, House
+from app.web.regions import Regions
+from app.web.routes import all_routers
+from app.web.templating import Templates
+
+LARGEST_BODY = 256 * 1024
+"""Bytes: a notes page of 64 000 characters, percent-encoded, with room to spare."""
+
+
+def utc_now() -> datetime:
+    """Return the time it is."""
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
+    """Build the application on its database, bringing that to today's tables first."""
+    migrate(settings.url, clock())
+    house = build_house(settings, clock)
+    app = FastAPI(
+        title="SoloCamp",
+        lifespan=_lifespan,
+        openapi_url=None,
+        max_body_size=LARGEST_BODY,
+        form_limits={"max_fields": 400, "max_files": 0, "max_part_size": LARGEST_BODY},
+    )
+    app.state.house = house
+    errors.install(app)
+    middleware.install(app)
+    for router in all_routers():
+        app.include_router(router)
+    return app
+
+
+def build_house(settings: Settings, clock: Clock) -> House:
+    """Build what all requests share."""
+    db = Database(settings.url)
+    secrets = db.write_now(secrets_of_server)
+    templates = Templates(assets := Assets())
+    hub = Hub()
+    feed = Feed(db, hub, Regions(db, templates, clock).draw)
+    db.on_commit.append(feed.wake)
+    return House(
+        settings=settings,
+        db=db,
+        clock=clock,
+        cookies=Cookies(secrets.signing_key, secrets.organiser_token),
+        assets=assets,
+        templates=templates,
+        hub=hub,
+        feed=feed,
+        runner=Runner(db, clock, settings.planner_effort),
+        organiser_token=secrets.organiser_token,
+    )
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    house: House = app.state.house
+    feed = asyncio.create_task(house.feed.run())
+    yield
+    house.hub.close()
+    feed.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await feed
+    await house.runner.close()
+    house.db.close()

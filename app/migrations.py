@@ -1,0 +1,59 @@
+"""Brings a database to the tables of today's code."""
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, make_url
+
+from alembic import command
+
+ROOT = Path(__file__).parent.parent
+
+
+def migrate(url: str, now: datetime) -> None:
+    """Run the migrations that are due; an SQLite file is copied beside itself first."""
+    file = _sqlite_file(url)
+    is_old = file is not None and file.exists()
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url)
+    try:
+        if is_current(engine):
+            return
+        if file is not None and is_old:
+            _copy(file, file.with_name(f"{file.stem}-before-{now:%Y%m%dT%H%M%S}{file.suffix}"))
+        with engine.begin() as connection:
+            config = alembic_config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()
+
+
+def is_current(engine: Engine) -> bool:
+    """Tell whether no migration is due."""
+    with engine.connect() as connection:
+        heads = MigrationContext.configure(connection).get_current_heads()
+    return set(heads) == set(ScriptDirectory.from_config(alembic_config()).get_heads())
+
+
+def alembic_config() -> Config:
+    """Return alembic's configuration of this project."""
+    return Config(ROOT / "alembic.ini")
+
+
+def _sqlite_file(url: str) -> Path | None:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or parsed.database is None:
+        return None
+    return Path(parsed.database)
+
+
+def _copy(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)

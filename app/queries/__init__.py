@@ -1,0 +1,1 @@
+"""The read side: functions of a session that return frozen dataclasses."""

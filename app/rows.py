@@ -1,0 +1,229 @@
+"""An event's rows as a grid problem, for use cases and queries alike."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, select
+
+from app.db import Reader
+from app.domain.day import blocks
+from app.domain.grid.problem import Cell, Grid, GridProblem, Person, Pin, Room, Slot, Topic, Vote
+from app.domain.phases import Phase
+from app.models import (
+    Absence,
+    Event,
+    GridVersion,
+    Host,
+    Participant,
+    Placement,
+    PublishedPlacement,
+    RoomClosure,
+)
+from app.models import Room as RoomRow
+from app.models import Slot as SlotRow
+from app.models import Topic as TopicRow
+from app.models import Vote as VoteRow
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class GridInput:
+    """A grid problem, the draft that answers it, and the ids behind the problem's numbers."""
+
+    problem: GridProblem
+    grid: Grid
+    slot_ids: tuple[str, ...]
+    room_ids: tuple[str, ...]
+    topic_ids: tuple[str, ...]
+    person_ids: tuple[str, ...]
+
+    def cell(self, slot_id: str, room_id: str) -> Cell:
+        """Return the numbers of a place; raises ValueError where the grid has no such place."""
+        return Cell(self.slot_ids.index(slot_id), self.room_ids.index(room_id))
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of one event in the order of the grid."""
+
+    slots: Sequence[SlotRow]
+    rooms: Sequence[RoomRow]
+    topics: Sequence[TopicRow]
+    people: Sequence[Participant]
+
+
+def grid_input(session: Reader, event: Event, now: datetime) -> GridInput:
+    """Load what the optimiser, the judge and the rules need to know of an event.
+
+    Pinned placements become pins. While the event runs, slots that have begun are frozen.
+    """
+    rows = _rows(session, event.id)
+    slot_of = _numbers(rows.slots)
+    room_of = _numbers(rows.rooms)
+    topic_of = _numbers(rows.topics)
+    person_of = _numbers(rows.people)
+    drafts = session.exec(select(Placement).where(Placement.event_id == event.id)).all()
+    standing = [row for row in drafts if row.topic_id in topic_of and row.slot_id in slot_of]
+    cell_of = {row.topic_id: Cell(slot_of[row.slot_id], room_of[row.room_id]) for row in standing}
+    pinned = {row.topic_id: cell_of[row.topic_id] for row in standing if row.pinned}
+    running = event.phase in (Phase.RUNNING, Phase.OPEN) and event.public_version is not None
+    problem = GridProblem(
+        name=event.name,
+        slots=_slots(session, rows, event),
+        rooms=_rooms(session, rows, slot_of),
+        topics=_topics(session, rows, person_of, pinned),
+        people=_people(session, rows, slot_of),
+        votes=_votes(session, event.id, person_of, topic_of),
+        previous=_published(session, event, topic_of, slot_of, room_of),
+        frozen=frozenset(slot_of[s.id] for s in rows.slots if running and s.starts_at <= now),
+    )
+    return GridInput(
+        problem=problem,
+        grid={topic_of[topic_id]: cell for topic_id, cell in cell_of.items()},
+        slot_ids=tuple(slot_of),
+        room_ids=tuple(room_of),
+        topic_ids=tuple(topic_of),
+        person_ids=tuple(person_of),
+    )
+
+
+def _rows(session: Reader, event_id: str) -> _Rows:
+    return _Rows(
+        slots=session.exec(
+            select(SlotRow)
+            .where(SlotRow.event_id == event_id, SlotRow.kind == "session")
+            .order_by(col(SlotRow.starts_at), col(SlotRow.ends_at))
+        ).all(),
+        rooms=session.exec(
+            select(RoomRow).where(RoomRow.event_id == event_id).order_by(col(RoomRow.position))
+        ).all(),
+        topics=session.exec(
+            select(TopicRow)
+            .where(TopicRow.event_id == event_id, col(TopicRow.withdrawn_at).is_(None))
+            .order_by(col(TopicRow.created_at), col(TopicRow.id))
+        ).all(),
+        people=session.exec(
+            select(Participant)
+            .where(Participant.event_id == event_id)
+            .order_by(col(Participant.number))
+        ).all(),
+    )
+
+
+def _numbers(rows: Sequence[SlotRow | RoomRow | TopicRow | Participant]) -> dict[str, int]:
+    return {row.id: number for number, row in enumerate(rows)}
+
+
+def _slots(session: Reader, rows: _Rows, event: Event) -> tuple[Slot, ...]:
+    every = session.exec(
+        select(SlotRow)
+        .where(SlotRow.event_id == event.id)
+        .order_by(col(SlotRow.starts_at), col(SlotRow.ends_at))
+    ).all()
+    block_of = blocks(every)
+    zone = ZoneInfo(event.zone)
+    return tuple(
+        Slot(id=number, label=f"{slot.starts_at.astimezone(zone):%H:%M}", block=block)
+        for number, (slot, block) in enumerate(zip(rows.slots, block_of, strict=True))
+    )
+
+
+def _rooms(session: Reader, rows: _Rows, slot_of: Mapping[str, int]) -> tuple[Room, ...]:
+    closures = session.exec(
+        select(RoomClosure.room_id, RoomClosure.slot_id).where(
+            col(RoomClosure.slot_id).in_(slot_of)
+        )
+    ).all()
+    closed = _grouped([(room, slot_of[slot]) for room, slot in closures])
+    return tuple(
+        Room(
+            id=number,
+            name=room.name,
+            capacity=room.seats,
+            features=frozenset(room.features),
+            closed=frozenset(closed.get(room.id, ())),
+        )
+        for number, room in enumerate(rows.rooms)
+    )
+
+
+def _topics(
+    session: Reader, rows: _Rows, person_of: Mapping[str, int], pinned: Mapping[str, Cell]
+) -> tuple[Topic, ...]:
+    hosting = session.exec(
+        select(Host.topic_id, Host.participant_id).where(col(Host.participant_id).in_(person_of))
+    ).all()
+    hosts = _grouped([(topic, person_of[person]) for topic, person in hosting])
+    return tuple(
+        Topic(
+            id=number,
+            title=topic.title,
+            hosts=tuple(sorted(hosts.get(topic.id, ()))),
+            length=topic.length,
+            needs=frozenset(topic.needs),
+            pin=Pin(*pinned[topic.id]) if topic.id in pinned else None,
+            language=topic.language,
+        )
+        for number, topic in enumerate(rows.topics)
+    )
+
+
+def _people(session: Reader, rows: _Rows, slot_of: Mapping[str, int]) -> tuple[Person, ...]:
+    absences = session.exec(
+        select(Absence.participant_id, Absence.slot_id).where(col(Absence.slot_id).in_(slot_of))
+    ).all()
+    away = _grouped([(person, slot_of[slot]) for person, slot in absences])
+    return tuple(
+        Person(
+            id=number,
+            name=person.name,
+            away=frozenset(away.get(person.id, ())),
+            languages=frozenset({person.language} if person.language else ()),
+        )
+        for number, person in enumerate(rows.people)
+    )
+
+
+def _votes(
+    session: Reader, event_id: str, person_of: Mapping[str, int], topic_of: Mapping[str, int]
+) -> tuple[Vote, ...]:
+    rows = session.exec(
+        select(VoteRow.participant_id, VoteRow.topic_id, VoteRow.weight)
+        .join(TopicRow, col(TopicRow.id) == col(VoteRow.topic_id))
+        .where(TopicRow.event_id == event_id, col(TopicRow.withdrawn_at).is_(None))
+    ).all()
+    return tuple(
+        sorted(Vote(person_of[person], topic_of[topic], weight) for person, topic, weight in rows)
+    )
+
+
+def _published(
+    session: Reader,
+    event: Event,
+    topic_of: Mapping[str, int],
+    slot_of: Mapping[str, int],
+    room_of: Mapping[str, int],
+) -> Grid:
+    rows = session.exec(
+        select(PublishedPlacement)
+        .join(GridVersion, col(GridVersion.id) == col(PublishedPlacement.version_id))
+        .where(GridVersion.event_id == event.id, GridVersion.number == event.public_version)
+    ).all()
+    return {
+        topic_of[row.topic_id]: Cell(slot_of[row.slot_id], room_of[row.room_id])
+        for row in rows
+        if row.topic_id in topic_of and row.slot_id in slot_of
+    }
+
+
+def _grouped(pairs: Sequence[tuple[K, V]]) -> dict[K, list[V]]:
+    groups: dict[K, list[V]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return groups

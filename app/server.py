@@ -1,0 +1,57 @@
+"""Runs the application until it is told to stop, and says how to reach it."""
+
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+from app.main import create_app
+from app.settings import Settings
+from app.web.address import public_address
+from app.web.house import House
+from app.web.qr import qr_text
+
+
+class Server(uvicorn.Server):
+    """A server that ends its endless streams when it is told to stop."""
+
+    def __init__(self, app: FastAPI, settings: Settings) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                host=settings.host,
+                port=settings.port,
+                log_level="warning",
+                server_header=False,
+                timeout_graceful_shutdown=2,
+            )
+        )
+        self._house: House = app.state.house
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End the streams, then stop as uvicorn does."""
+        self._house.hub.close()
+        super().handle_exit(sig, frame)
+
+
+def serve(settings: Settings) -> None:
+    """Start on the settings' address, print how to get in, and run until stopped."""
+    app = create_app(settings)
+    house: House = app.state.house
+    print(greeting(public_address(settings), house.organiser_token), flush=True)
+    Server(app, settings).run()
+
+
+def greeting(address: str, organiser_token: str) -> str:
+    """Return what stands in the terminal: the phones' address, its QR code, the secret link."""
+    return "\n".join(
+        (
+            "",
+            f"SoloCamp is running. Phones on this network reach it at  {address}",
+            qr_text(address),
+            "You organise with this secret link (keep it to yourself):",
+            f"  {address}/o/{organiser_token}",
+            "",
+            "Stop with Ctrl+C.",
+        )
+    )

@@ -1,0 +1,1 @@
+"""Use cases: plain verbs that load, ask the domain, write and record a Change."""

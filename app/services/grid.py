@@ -1,0 +1,209 @@
+"""The organiser's hand on the grid: move, take off, pin, publish, unpublish."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func
+from sqlmodel import col, select
+
+from app.db import Tx
+from app.domain.changes import ChangeKind
+from app.domain.errors import Conflict, Invalid, NotFound, Problem
+from app.domain.grid.problem import Cell
+from app.domain.grid.rules import Violation, conflicts_of_drop, violations
+from app.domain.grid.score import score
+from app.domain.messages import say
+from app.domain.people import Viewer
+from app.domain.phases import Phase, check_step
+from app.domain.text import clean_line
+from app.models import Event, GridVersion, Placement, PublishedPlacement
+from app.rows import GridInput, grid_input
+from app.services.calendar import refresh_calendar
+from app.services.log import record, take_revision
+from app.services.topics import find_topic
+
+LONGEST_SENTENCE = 200
+
+
+def move(
+    tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str, slot_id: str, room_id: str
+) -> None:
+    """Put a topic into a place of the draft; a topic that stands there takes the one it had.
+
+    Raises Invalid, naming the rule in words, where a hard rule would be broken that is not yet.
+    """
+    viewer.check_organises()
+    event = take_revision(tx, viewer.event_id)
+    find_topic(tx, event, topic_id)
+    found = grid_input(tx, event, now)
+    cell, topic = _known(found, topic_id, slot_id, room_id)
+    there = next((other for other, at in found.grid.items() if at == cell and other != topic), None)
+    moved = {**found.grid, topic: cell}
+    if there is not None:
+        moved.pop(there)
+        if topic in found.grid:
+            moved[there] = found.grid[topic]
+    _check_not_worse(found, moved)
+    _write_draft(tx, event, found, moved)
+    record(tx, event, ChangeKind.TOPIC_MOVED, viewer, now, subject=topic_id)
+
+
+def take_off(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str) -> None:
+    """Take a topic off the draft; raises Invalid where it is pinned or has begun."""
+    viewer.check_organises()
+    event = take_revision(tx, viewer.event_id)
+    find_topic(tx, event, topic_id)
+    found = grid_input(tx, event, now)
+    topic = found.topic_ids.index(topic_id)
+    broken = conflicts_of_drop(found.problem, found.grid, topic)
+    if broken:
+        raise _refusal(broken)
+    tx.exec(delete(Placement).where(col(Placement.topic_id) == topic_id))
+    record(tx, event, ChangeKind.TOPIC_MOVED, viewer, now, subject=topic_id)
+
+
+def pin(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str, on: bool) -> None:
+    """Fix a topic where it stands in the draft, or let it move again."""
+    viewer.check_organises()
+    event = take_revision(tx, viewer.event_id)
+    find_topic(tx, event, topic_id)
+    placement = tx.get(Placement, topic_id)
+    if placement is None:
+        raise Conflict(say("This topic has no place yet. Give it one first."))
+    if placement.pinned != on:
+        placement.pinned = on
+        kind = ChangeKind.TOPIC_PINNED if on else ChangeKind.TOPIC_UNPINNED
+        record(tx, event, kind, viewer, now, subject=topic_id)
+
+
+def publish(tx: Tx, viewer: Viewer, now: datetime, *, sentence: str = "") -> int:
+    """Show the draft to everybody as the next version and return its number.
+
+    Raises Conflict for an empty draft, one that breaks a hard rule, or a phase without a grid.
+    """
+    viewer.check_organises()
+    sentence = clean_line(sentence)
+    if len(sentence) > LONGEST_SENTENCE:
+        most = say("Shorten this to %(most)s characters or fewer.", most=LONGEST_SENTENCE)
+        raise Invalid(Problem("sentence", most))
+    event = take_revision(tx, viewer.event_id)
+    if event.phase != Phase.RUNNING:
+        check_step(event.phase, Phase.RUNNING)
+    found = grid_input(tx, event, now)
+    _check_publishable(found)
+    version = _new_version(tx, event, found, sentence, now)
+    _make_public(tx, event, version.number, now)
+    record(tx, event, ChangeKind.GRID_PUBLISHED, viewer, now, subject=str(version.number))
+    return version.number
+
+
+def republish(tx: Tx, viewer: Viewer, now: datetime, *, number: int) -> None:
+    """Show an earlier version again; the draft stays as it is."""
+    viewer.check_organises()
+    event = take_revision(tx, viewer.event_id)
+    if event.phase != Phase.RUNNING:
+        check_step(event.phase, Phase.RUNNING)
+    known = tx.exec(select(GridVersion.number).where(GridVersion.event_id == event.id)).all()
+    if number not in known:
+        raise NotFound
+    if event.public_version != number:
+        _make_public(tx, event, number, now)
+        record(tx, event, ChangeKind.GRID_PUBLISHED, viewer, now, subject=str(number))
+
+
+def unpublish(tx: Tx, viewer: Viewer, now: datetime) -> None:
+    """Take the grid from everybody's eyes; its versions stay and can be shown again."""
+    viewer.check_organises()
+    event = take_revision(tx, viewer.event_id)
+    if event.public_version is None:
+        return
+    check_step(event.phase, Phase.PLANNING)
+    number, event.public_version = event.public_version, None
+    event.phase = Phase.PLANNING
+    refresh_calendar(tx, event, now)
+    record(tx, event, ChangeKind.GRID_UNPUBLISHED, viewer, now, subject=str(number))
+
+
+def _known(found: GridInput, topic_id: str, slot_id: str, room_id: str) -> tuple[Cell, int]:
+    if topic_id not in found.topic_ids:
+        raise Conflict(say("This topic has been withdrawn."))
+    try:
+        return found.cell(slot_id, room_id), found.topic_ids.index(topic_id)
+    except ValueError:
+        raise Invalid(Problem("place", say("Choose a time and a room from the list."))) from None
+
+
+def _check_not_worse(found: GridInput, moved: dict[int, Cell]) -> None:
+    before = set(violations(found.problem, found.grid))
+    broken = tuple(new for new in violations(found.problem, moved) if new not in before)
+    if broken:
+        raise _refusal(broken)
+
+
+def _refusal(broken: tuple[Violation, ...]) -> Invalid:
+    return Invalid(*(Problem("place", violation.message) for violation in broken))
+
+
+def _write_draft(tx: Tx, event: Event, found: GridInput, moved: dict[int, Cell]) -> None:
+    old = {p.topic_id: p for p in tx.exec(select(Placement).where(Placement.event_id == event.id))}
+    pinned = {topic_id for topic_id, placement in old.items() if placement.pinned}
+    changed = {
+        topic for topic in set(found.grid) | set(moved) if found.grid.get(topic) != moved.get(topic)
+    }
+    for topic in changed:
+        if placement := old.get(found.topic_ids[topic]):
+            tx.delete(placement)
+    tx.flush()
+    for topic in changed & set(moved):
+        topic_id, cell = found.topic_ids[topic], moved[topic]
+        tx.add(
+            Placement(
+                topic_id=topic_id,
+                event_id=event.id,
+                slot_id=found.slot_ids[cell.slot],
+                room_id=found.room_ids[cell.room],
+                pinned=topic_id in pinned,
+            )
+        )
+
+
+def _check_publishable(found: GridInput) -> None:
+    if not found.grid:
+        raise Conflict(say("The grid is empty. Build it, or place a topic by hand."))
+    broken = violations(found.problem, found.grid)
+    if broken:
+        raise Invalid(*(Problem("grid", violation.message) for violation in broken))
+
+
+def _new_version(
+    tx: Tx, event: Event, found: GridInput, sentence: str, now: datetime
+) -> GridVersion:
+    last = tx.exec(
+        select(func.max(GridVersion.number)).where(GridVersion.event_id == event.id)
+    ).one()
+    judged = score(found.problem, found.grid)
+    version = GridVersion(
+        event_id=event.id,
+        number=(last or 0) + 1,
+        sentence=sentence,
+        coverage=judged.coverage,
+        ideal=judged.ideal,
+        published_at=now,
+    )
+    tx.add(version)
+    tx.flush()
+    for topic, cell in found.grid.items():
+        tx.add(
+            PublishedPlacement(
+                version_id=version.id,
+                topic_id=found.topic_ids[topic],
+                slot_id=found.slot_ids[cell.slot],
+                room_id=found.room_ids[cell.room],
+            )
+        )
+    return version
+
+
+def _make_public(tx: Tx, event: Event, number: int, now: datetime) -> None:
+    event.public_version = number
+    event.phase = Phase.RUNNING
+    refresh_calendar(tx, event, now)

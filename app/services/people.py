@@ -1,0 +1,109 @@
+"""People come in, take a name, say when they cannot be there."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlmodel import col, select
+
+from app.db import Tx
+from app.domain.changes import ChangeKind
+from app.domain.errors import NotFound
+from app.domain.messages import say
+from app.domain.people import Role, Viewer, checked_name
+from app.models import Absence, DevicePass, Event, Participant, Slot
+from app.services.log import record, take_revision
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Where somebody who came in is now known."""
+
+    slug: str
+    participant_id: str
+
+
+def join(tx: Tx, *, code: str, device: str, name: str, language: str, now: datetime) -> Joined:
+    """Let a device into the event of a code; one that is in already stays who it was.
+
+    Raises NotFound for an unknown code and Invalid for a name that is too long.
+    """
+    name = checked_name(name)
+    event_id = tx.exec(select(Event.id).where(Event.code == code)).first()
+    if event_id is None:
+        raise NotFound(say("There is no event “%(code)s”. Codes are on the big screen.", code=code))
+    event = take_revision(tx, event_id)
+    known = tx.get(DevicePass, (device, event.id))
+    if known is not None:
+        return Joined(event.slug, known.participant_id)
+    person = add_participant(tx, event, name=name, language=language, now=now)
+    tx.add(DevicePass(device=device, event_id=event.id, participant_id=person.id, created_at=now))
+    viewer = Viewer(event.id, person.id, Role.PARTICIPANT)
+    record(tx, event, ChangeKind.PERSON_JOINED, viewer, now, subject=person.id)
+    return Joined(event.slug, person.id)
+
+
+def add_participant(
+    tx: Tx,
+    event: Event,
+    *,
+    name: str,
+    language: str,
+    now: datetime,
+    role: Role = Role.PARTICIPANT,
+) -> Participant:
+    """Add a person to an event whose revision has been taken, with the next number."""
+    event.people_joined += 1
+    person = Participant(
+        event_id=event.id,
+        number=event.people_joined,
+        name=name,
+        role=role,
+        language=language,
+        created_at=now,
+    )
+    tx.add(person)
+    tx.flush()
+    return person
+
+
+def rename(tx: Tx, viewer: Viewer, now: datetime, *, name: str) -> None:
+    """Change one's name; an empty one makes anonymous. Raises Invalid for one too long."""
+    name = checked_name(name)
+    event = take_revision(tx, viewer.event_id)
+    person = tx.get_one(Participant, viewer.participant())
+    person.name = name
+    record(tx, event, ChangeKind.PERSON_RENAMED, viewer, now, subject=person.id)
+
+
+def set_limits(tx: Tx, viewer: Viewer, now: datetime, *, away: Collection[str]) -> None:
+    """Say in which slots one cannot be there; slots of other events are left out."""
+    event = take_revision(tx, viewer.event_id)
+    replace_limits(tx, event, participant_id=viewer.participant(), away=away)
+    record(tx, event, ChangeKind.LIMITS_SET, viewer, now, subject=viewer.participant())
+
+
+def replace_limits(tx: Tx, event: Event, *, participant_id: str, away: Collection[str]) -> None:
+    """Set the slots a person cannot do, in an event whose revision has been taken."""
+    known = tx.exec(select(Slot.id).where(Slot.event_id == event.id)).all()
+    tx.exec(delete(Absence).where(col(Absence.participant_id) == participant_id))
+    for slot_id in sorted(set(known) & set(away)):
+        tx.add(Absence(participant_id=participant_id, slot_id=slot_id))
+
+
+def let_in_organiser(
+    tx: Tx, *, token: str, device: str, language: str, now: datetime
+) -> str | None:
+    """Make a device an organiser of the event with this secret; returns its slug, if any."""
+    event_id = tx.exec(select(Event.id).where(Event.organiser_token == token)).first()
+    if event_id is None:
+        return None
+    event = take_revision(tx, event_id)
+    known = tx.get(DevicePass, (device, event.id))
+    if known is not None:
+        tx.get_one(Participant, known.participant_id).role = Role.ORGANISER
+        return event.slug
+    person = add_participant(tx, event, name="", language=language, now=now, role=Role.ORGANISER)
+    tx.add(DevicePass(device=device, event_id=event.id, participant_id=person.id, created_at=now))
+    return event.slug

@@ -1,0 +1,107 @@
+"""Starts the optimiser as a process of its own and writes down what it says.
+
+The protocol is one JSON document in, JSON lines out; see `app.planner`, which is never imported
+here, so that the search cannot stall the pages.
+"""
+
+import asyncio
+import json
+import logging
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from app.db import Database
+from app.services.planning import (
+    PlanJob,
+    Progress,
+    fail_plan,
+    finish_plan,
+    note_progress,
+    refuse_plan,
+)
+
+ROOT = Path(__file__).parent.parent.parent
+LONGEST_LINE = 16 * 1024 * 1024
+
+
+class Runner:
+    """The optimiser processes of this server."""
+
+    def __init__(self, db: Database, clock: Callable[[], datetime], effort: float) -> None:
+        self._db = db
+        self._clock = clock
+        self._effort = effort
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def launch(self, job: PlanJob) -> None:
+        """Let a run begin; it goes on whoever looks."""
+        task = asyncio.create_task(self._run(job))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """End all runs."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _run(self, job: PlanJob) -> None:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "app.planner"),
+            cwd=ROOT,
+            stdin=PIPE,
+            stdout=PIPE,
+            limit=LONGEST_LINE,
+        )
+        try:
+            ended = await self._converse(process, job)
+        except Exception:
+            logging.getLogger(__name__).exception("the optimiser's words could not be kept")
+            ended = False
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        if not ended:
+            await self._db.write(fail_plan, job, self._clock())
+
+    async def _converse(self, process: Process, job: PlanJob) -> bool:
+        """Follow a process to its end; returns whether it said what came of it."""
+        assert process.stdin is not None
+        assert process.stdout is not None
+        task = {"problem": job.document, "seed": job.seed, "effort": self._effort}
+        process.stdin.write(json.dumps(task).encode() + b"\n")
+        await process.stdin.drain()
+        process.stdin.close()
+        async for line in process.stdout:
+            if await self._heard(process, job, json.loads(line)):
+                return True
+        return False
+
+    async def _heard(self, process: Process, job: PlanJob, said: dict[str, Any]) -> bool:
+        now = self._clock()
+        if said["kind"] == "progress":
+            stop = await self._db.write(note_progress, job, now, progress=_progress(said))
+            if stop and process.returncode is None:
+                process.terminate()
+            return False
+        if said["kind"] == "refused":
+            await self._db.write(refuse_plan, job, now, causes=said["causes"])
+            return True
+        assign = {int(topic): tuple(cell) for topic, cell in said["assign"].items() if cell}
+        await self._db.write(finish_plan, job, now, progress=_progress(said), assign=assign)
+        return True
+
+
+def _progress(said: dict[str, Any]) -> Progress:
+    return Progress(
+        step=said["step"],
+        steps=said["steps"],
+        placed=said["placed"],
+        coverage=said["coverage"],
+        ideal=said["ideal"],
+    )

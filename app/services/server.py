@@ -1,0 +1,24 @@
+"""The secrets of this server, drawn at its first start."""
+
+from dataclasses import dataclass
+
+from app.db import Tx
+from app.models import Server
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What signs cookies, and what the organiser's link carries."""
+
+    signing_key: str
+    organiser_token: str
+
+
+def secrets_of_server(tx: Tx) -> Secrets:
+    """Return the server's secrets, drawn now where there are none yet."""
+    server = tx.get(Server, 1)
+    if server is None:
+        server = Server()
+        tx.add(server)
+        tx.flush()
+    return Secrets(server.signing_key, server.organiser_token)

@@ -1,0 +1,178 @@
+"""Topics are proposed, edited, withdrawn and restored, adopted and led together."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlmodel import select
+
+from app.db import Tx
+from app.domain.changes import ChangeKind
+from app.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
+from app.domain.messages import say
+from app.domain.people import Viewer, checked_name
+from app.domain.phases import Phase, check_round
+from app.domain.text import fold
+from app.domain.topics import TopicDraft
+from app.models import Event, FormerTitle, Host, Participant, Room, Topic
+from app.services.calendar import refresh_calendar
+from app.services.log import record, take_revision
+from app.services.people import add_participant, replace_limits
+from app.services.receipts import once
+
+
+def propose(
+    tx: Tx,
+    viewer: Viewer,
+    now: datetime,
+    *,
+    draft: TopicDraft,
+    away: Collection[str] = (),
+    key: str = "",
+) -> str:
+    """Propose a topic and return its id; `away` are the slots the proposer cannot do.
+
+    Raises Invalid for a draft that cannot be taken and Conflict where the round is closed.
+    """
+    event = take_revision(tx, viewer.event_id)
+
+    def do() -> str:
+        check_round(event.phase, event.round_ends_at, now)
+        replace_limits(tx, event, participant_id=viewer.participant(), away=away)
+        return _add(tx, event, viewer, now, draft=draft, proposer_id=viewer.participant())
+
+    return once(tx, event_id=event.id, key=key, now=now, do=do)
+
+
+def propose_for(
+    tx: Tx, viewer: Viewer, now: datetime, *, draft: TopicDraft, name: str, key: str = ""
+) -> str:
+    """Enter a topic for somebody without a phone, whatever the phase; organisers only.
+
+    The person is found by name, or comes in with it. Returns the topic's id.
+    """
+    viewer.check_organises()
+    event = take_revision(tx, viewer.event_id)
+
+    def do() -> str:
+        person = _named(tx, event, name, draft.language, now)
+        return _add(tx, event, viewer, now, draft=draft, proposer_id=person.id)
+
+    return once(tx, event_id=event.id, key=key, now=now, do=do)
+
+
+def edit(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str, draft: TopicDraft) -> None:
+    """Change a topic's words; its proposer, hosts and the organisers may, until the event closes.
+
+    Raises Invalid for a draft that cannot be taken.
+    """
+    event = take_revision(tx, viewer.event_id)
+    topic = find_topic(tx, event, topic_id)
+    _check_may_edit(tx, event, topic, viewer)
+    _write(tx, event, topic, draft)
+    record(tx, event, ChangeKind.TOPIC_EDITED, viewer, now, subject=topic.id)
+    refresh_calendar(tx, event, now)
+
+
+def withdraw(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str) -> None:
+    """Take a topic back; it and its votes stay, so that it can be restored."""
+    event = take_revision(tx, viewer.event_id)
+    topic = find_topic(tx, event, topic_id)
+    _check_may_edit(tx, event, topic, viewer)
+    if topic.withdrawn_at is None:
+        topic.withdrawn_at = now
+        record(tx, event, ChangeKind.TOPIC_WITHDRAWN, viewer, now, subject=topic.id)
+        refresh_calendar(tx, event, now)
+
+
+def restore(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str) -> None:
+    """Bring a withdrawn topic back with the votes it had."""
+    event = take_revision(tx, viewer.event_id)
+    topic = find_topic(tx, event, topic_id)
+    _check_may_edit(tx, event, topic, viewer)
+    if topic.withdrawn_at is not None:
+        topic.withdrawn_at = None
+        record(tx, event, ChangeKind.TOPIC_RESTORED, viewer, now, subject=topic.id)
+        refresh_calendar(tx, event, now)
+
+
+def host(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str) -> None:
+    """Adopt a topic without hosts, or lead one together with those it has."""
+    event = take_revision(tx, viewer.event_id)
+    topic = find_topic(tx, event, topic_id)
+    _check_not_archived(event)
+    if tx.get(Host, (topic.id, viewer.participant())) is None:
+        tx.add(Host(topic_id=topic.id, participant_id=viewer.participant(), since=now))
+        record(tx, event, ChangeKind.HOST_JOINED, viewer, now, subject=topic.id)
+        refresh_calendar(tx, event, now)
+
+
+def leave(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str) -> None:
+    """Lead a topic no longer; without hosts it can be adopted again."""
+    event = take_revision(tx, viewer.event_id)
+    topic = find_topic(tx, event, topic_id)
+    _check_not_archived(event)
+    mine = tx.get(Host, (topic.id, viewer.participant()))
+    if mine is not None:
+        tx.delete(mine)
+        record(tx, event, ChangeKind.HOST_LEFT, viewer, now, subject=topic.id)
+        refresh_calendar(tx, event, now)
+
+
+def find_topic(tx: Tx, event: Event, topic_id: str) -> Topic:
+    """Return a topic of this event; raises NotFound for any other."""
+    topic = tx.get(Topic, topic_id)
+    if topic is None or topic.event_id != event.id:
+        raise NotFound
+    return topic
+
+
+def _add(
+    tx: Tx, event: Event, viewer: Viewer, now: datetime, *, draft: TopicDraft, proposer_id: str
+) -> str:
+    topic = Topic(event_id=event.id, proposer_id=proposer_id, title="", language="", created_at=now)
+    _write(tx, event, topic, draft)
+    if draft.hosting:
+        tx.add(Host(topic_id=topic.id, participant_id=proposer_id, since=now))
+    record(tx, event, ChangeKind.TOPIC_PROPOSED, viewer, now, subject=topic.id)
+    return topic.id
+
+
+def _write(tx: Tx, event: Event, topic: Topic, draft: TopicDraft) -> None:
+    rooms = tx.exec(select(Room).where(Room.event_id == event.id)).all()
+    offered = {feature for room in rooms for feature in room.features}
+    draft = draft.checked(languages=event.languages, features=offered | set(topic.needs))
+    topic.title = draft.title
+    topic.why = draft.why
+    topic.description = draft.description
+    topic.language = draft.language
+    topic.tags = list(draft.tags)
+    topic.needs = list(draft.needs)
+    topic.length = draft.length
+    tx.add(topic)
+    tx.flush()
+    tx.merge(FormerTitle(topic_id=topic.id, folded=fold(topic.title), event_id=event.id))
+
+
+def _named(tx: Tx, event: Event, name: str, language: str, now: datetime) -> Participant:
+    name = checked_name(name)
+    if not name:
+        raise Invalid(Problem("name", say("Write whose topic it is.")))
+    people = tx.exec(select(Participant).where(Participant.event_id == event.id)).all()
+    for person in people:
+        if fold(person.name) == fold(name):
+            return person
+    return add_participant(tx, event, name=name, language=language, now=now)
+
+
+def _check_may_edit(tx: Tx, event: Event, topic: Topic, viewer: Viewer) -> None:
+    _check_not_archived(event)
+    person = viewer.participant_id
+    if viewer.organises or (person is not None and person == topic.proposer_id):
+        return
+    if person is None or tx.get(Host, (topic.id, person)) is None:
+        raise NotAllowed(say("Only those who proposed or lead this topic can change it."))
+
+
+def _check_not_archived(event: Event) -> None:
+    if event.phase == Phase.CLOSED:
+        raise Conflict(say("The event is over. Its topics stay as they are."))

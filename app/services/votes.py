@@ -1,0 +1,55 @@
+"""Votes are set, on or off; setting one twice changes nothing."""
+
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from app.db import Tx
+from app.domain.changes import ChangeKind
+from app.domain.errors import Conflict
+from app.domain.messages import say
+from app.domain.people import Viewer
+from app.domain.phases import check_round
+from app.domain.voting import check_dots
+from app.models import Event, Topic, Vote
+from app.services.log import record, take_revision
+from app.services.topics import find_topic
+
+
+def set_vote(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str, on: bool) -> None:
+    """Vote for a topic or take the vote back.
+
+    Raises Conflict where the round is closed, the topic withdrawn, or all dots are used.
+    """
+    event = take_revision(tx, viewer.event_id)
+    topic = find_topic(tx, event, topic_id)
+    check_round(event.phase, event.round_ends_at, now)
+    vote = tx.get(Vote, (viewer.participant(), topic.id))
+    if on and vote is None:
+        _cast(tx, event, topic, viewer, now)
+    elif not on and vote is not None:
+        tx.delete(vote)
+        record(tx, event, ChangeKind.VOTE_WITHDRAWN, viewer, now, subject=topic.id)
+
+
+def _cast(tx: Tx, event: Event, topic: Topic, viewer: Viewer, now: datetime) -> None:
+    if topic.withdrawn_at is not None:
+        raise Conflict(say("This topic has been withdrawn."))
+    check_dots(event.dots, _used(tx, event, viewer))
+    tx.add(Vote(participant_id=viewer.participant(), topic_id=topic.id, cast_at=now))
+    record(tx, event, ChangeKind.VOTE_CAST, viewer, now, subject=topic.id)
+
+
+def _used(tx: Tx, event: Event, viewer: Viewer) -> int:
+    """Count the votes on topics that stand; a withdrawn topic gives its dots back."""
+    return tx.exec(
+        select(func.count())
+        .select_from(Vote)
+        .join(Topic, col(Topic.id) == col(Vote.topic_id))
+        .where(
+            Vote.participant_id == viewer.participant(),
+            Topic.event_id == event.id,
+            col(Topic.withdrawn_at).is_(None),
+        )
+    ).one()

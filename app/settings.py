@@ -1,0 +1,39 @@
+"""What an administrator may set, all of it through the environment."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting, read once at start from variables named `SOLOCAMP_` and the field's name."""
+
+    model_config = SettingsConfigDict(env_prefix="SOLOCAMP_", frozen=True)
+
+    data: Path = Field(
+        default=Path("data"), description="Folder of the SQLite file and its backup copies."
+    )
+    database_url: str = Field(
+        default="",
+        description="SQLAlchemy address of a PostgreSQL; empty for SQLite in the data folder.",
+    )
+    host: str = Field(
+        default="0.0.0.0", description="Address to listen on; all interfaces by default."
+    )  # noqa: S104 - phones on the same network must reach it
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on.")
+    base_url: str = Field(
+        default="",
+        description="Public address, as https://camp.example; empty to find this machine's own.",
+    )
+    planner_effort: float = Field(
+        default=1.0,
+        gt=0,
+        le=100,
+        description="How long the optimiser searches; 1 is about ten seconds.",
+    )
+
+    @property
+    def url(self) -> str:
+        """The address of the database."""
+        return self.database_url or f"sqlite:///{self.data / 'solocamp.sqlite'}"

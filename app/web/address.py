@@ -1,0 +1,24 @@
+"""The address at which phones on the same network reach this server."""
+
+import socket
+
+from app.settings import Settings
+
+NOWHERE = "192.0.2.1"
+"""An address that no network has (RFC 5737); asking the way to it sends nothing."""
+
+
+def public_address(settings: Settings) -> str:
+    """Return the address that was set, else this machine's own on its network."""
+    if settings.base_url:
+        return settings.base_url.rstrip("/")
+    return f"http://{_own_address()}:{settings.port}"
+
+
+def _own_address() -> str:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((NOWHERE, 9))
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])

@@ -1,0 +1,82 @@
+"""Static files under addresses that change with their content, so that browsers may keep them."""
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+FOLDER = Path(__file__).parent.parent / "static"
+COMPRESSIBLE = (".css", ".js", ".svg")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file as it is sent."""
+
+    body: bytes
+    packed: bytes
+    media_type: str
+
+
+class Assets:
+    """All static files, in memory; the style sheets of a folder are joined in the order of names.
+
+    The address holds a digest of everything, so script modules may import each other by relative
+    paths and still be kept for ever.
+    """
+
+    def __init__(self) -> None:
+        self._files = {name: _asset(name, body) for name, body in sorted(_contents().items())}
+        digest = hashlib.sha256()
+        for name, asset in self._files.items():
+            digest.update(name.encode() + asset.body)
+        self._prefix = f"/static/{digest.hexdigest()[:10]}/"
+
+    def url(self, name: str) -> str:
+        """Return the address of a file; raises KeyError where there is none."""
+        _ = self._files[name]
+        return self._prefix + name
+
+    def get(self, name: str) -> Asset | None:
+        """Return a file, None where there is none."""
+        return self._files.get(name)
+
+
+def answer(request: Request, asset: Asset) -> Response:
+    """Send a file, compressed where the browser takes it, to be kept for a year."""
+    headers = {
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "Vary": "Accept-Encoding",
+    }
+    if "gzip" in request.headers.get("accept-encoding", "") and asset.packed:
+        headers["Content-Encoding"] = "gzip"
+        return Response(asset.packed, media_type=asset.media_type, headers=headers)
+    return Response(asset.body, media_type=asset.media_type, headers=headers)
+
+
+def _contents() -> dict[str, bytes]:
+    css = FOLDER / "css"
+    contents = {
+        "app.css": _joined(sorted(css.glob("*.css"))),
+        "wall.css": _joined(
+            [*sorted(css.glob("*tokens*.css")), *sorted((css / "wall").glob("*.css"))]
+        ),
+    }
+    for path in sorted(FOLDER.rglob("*")):
+        if path.is_file() and css not in path.parents:
+            contents[path.relative_to(FOLDER).as_posix()] = path.read_bytes()
+    return contents
+
+
+def _joined(paths: list[Path]) -> bytes:
+    return b"\n".join(path.read_bytes() for path in paths)
+
+
+def _asset(name: str, body: bytes) -> Asset:
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    packed = gzip.compress(body, mtime=0) if name.endswith(COMPRESSIBLE) else b""
+    return Asset(body, packed, media_type)

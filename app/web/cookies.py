@@ -1,0 +1,66 @@
+"""The two cookies: which device this is, signed, and which language it chose."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from itsdangerous import BadSignature, URLSafeSerializer
+from starlette.requests import Request
+from starlette.responses import Response
+
+DEVICE = "solocamp"
+LANGUAGE = "lang"
+DAYS_400 = 400 * 24 * 3600
+"""The longest that browsers keep a cookie (RFC 6265bis 5.5)."""
+
+
+@dataclass(frozen=True)
+class Device:
+    """A browser that came here; `organiser` holds while it has the server's present secret."""
+
+    id: str
+    organiser: bool = False
+
+
+class Cookies:
+    """Reads and writes the cookies of this server."""
+
+    def __init__(self, signing_key: str, organiser_token: str) -> None:
+        self._serializer = URLSafeSerializer(signing_key, salt="device")
+        self._organiser = hashlib.sha256(organiser_token.encode()).hexdigest()[:16]
+
+    def device(self, request: Request) -> Device:
+        """Return the device of a request: a new one for a missing, forged or outdated cookie."""
+        try:
+            device, organiser = self._serializer.loads(request.cookies.get(DEVICE, ""))
+        except (BadSignature, ValueError, TypeError):
+            return Device(secrets.token_urlsafe(16))
+        return Device(str(device), organiser == self._organiser)
+
+    def keep_device(self, request: Request, response: Response, device: Device) -> None:
+        """Let the browser keep who it is.
+
+        `Secure` follows the address: on a laptop's plain-http network it would lock everybody out.
+        """
+        value = self._serializer.dumps([device.id, self._organiser if device.organiser else ""])
+        assert isinstance(value, str)
+        response.set_cookie(
+            DEVICE,
+            value,
+            max_age=DAYS_400,
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+        )
+
+
+def keep_language(request: Request, response: Response, language: str) -> None:
+    """Let the browser keep the language that was chosen."""
+    response.set_cookie(
+        LANGUAGE,
+        language,
+        max_age=DAYS_400,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )

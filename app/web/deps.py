@@ -1,0 +1,113 @@
+"""What routes ask for: the house, the visitor, the event with what this visitor may do there.
+
+Lookup and permission are one step: a route that names `DeskDep` cannot get the event of somebody
+who does not organise it. No session leaves a dependency.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.domain.errors import NotFound
+from app.domain.messages import say
+from app.domain.people import Viewer
+from app.queries import events as event_queries
+from app.queries.events import EventView, PersonView
+from app.web.cookies import LANGUAGE, Device
+from app.web.house import House, house_of
+from app.web.i18n import SOURCE, chosen_language
+
+
+class NotJoined(Exception):
+    """The page is for those who joined; the edge sends them to the door of this event."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who sends a request, before any event is known."""
+
+    device: Device
+    language: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visitor in one event."""
+
+    event: EventView
+    person: PersonView | None
+    viewer: Viewer
+    device: Device
+    language: str
+    now: datetime
+
+    @property
+    def path(self) -> str:
+        """The address that all pages of the event begin with."""
+        return f"/e/{self.event.slug}"
+
+
+async def get_house(request: Request) -> House:
+    """Return what all requests share."""
+    return house_of(request.app.state)
+
+
+HouseDep = Annotated[House, Depends(get_house)]
+
+
+async def get_visitor(request: Request, house: HouseDep) -> Visitor:
+    """Return who sends the request."""
+    return Visitor(
+        device=house.cookies.device(request),
+        language=_language(request, "", SOURCE),
+        now=house.clock(),
+    )
+
+
+VisitorDep = Annotated[Visitor, Depends(get_visitor)]
+
+
+def get_visit(request: Request, slug: str, house: HouseDep, visitor: VisitorDep) -> Visit:
+    """Return the visitor in the event of the address; raises NotFound for an unknown one."""
+    with house.db.reading() as session:
+        event = event_queries.event_of_slug(session, slug)
+        if event is None:
+            raise NotFound(say("There is no event at this address."))
+        person = event_queries.person_of_device(session, visitor.device.id, event.id)
+    viewer = event_queries.viewer_of(event, person, server_organiser=visitor.device.organiser)
+    language = _language(request, person.language if person else "", event.languages[0])
+    return Visit(event, person, viewer, visitor.device, language, visitor.now)
+
+
+VisitDep = Annotated[Visit, Depends(get_visit)]
+
+
+def get_member(visit: VisitDep) -> Visit:
+    """Return the visit of somebody who joined; others are sent to the event's door."""
+    if visit.person is None:
+        raise NotJoined(visit.event.code)
+    return visit
+
+
+MemberDep = Annotated[Visit, Depends(get_member)]
+
+
+def get_desk(visit: VisitDep) -> Visit:
+    """Return the visit of an organiser; for anybody else there is no such page."""
+    visit.viewer.check_organises()
+    return visit
+
+
+DeskDep = Annotated[Visit, Depends(get_desk)]
+
+
+def _language(request: Request, saved: str, fallback: str) -> str:
+    wishes = (request.query_params.get("lang"), request.cookies.get(LANGUAGE), saved)
+    return chosen_language(wishes, request.headers.get("accept-language", ""), fallback)

@@ -1,0 +1,105 @@
+"""Translates refusals into answers, in one place; nobody sees internals."""
+
+import logging
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from app.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from app.domain.messages import Message, say
+from app.web.cookies import LANGUAGE
+from app.web.deps import NotJoined
+from app.web.house import house_of
+from app.web.i18n import SOURCE, chosen_language, translate
+
+STATUS: dict[type[Refusal], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Conflict: 409,
+    Invalid: 422,
+}
+
+
+def status_of(refusal: Refusal) -> int:
+    """Return the HTTP status of a refusal."""
+    return STATUS[type(refusal)]
+
+
+def wants_json(request: Request) -> bool:
+    """Tell whether a script asks, which wants a sentence rather than a page."""
+    return request.headers.get("accept", "").startswith("application/json")
+
+
+def install(app: FastAPI) -> None:
+    """Let the application answer every refusal and error with a clear page."""
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(NotJoined, _not_joined)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _failed)
+
+
+def error_page(request: Request, status: int, message: Message) -> Response:
+    """Answer with a page, or for a script a JSON object, that says what happened."""
+    language = chosen_language(
+        (request.query_params.get("lang"), request.cookies.get(LANGUAGE)),
+        request.headers.get("accept-language", ""),
+        SOURCE,
+    )
+    sentence = translate(message, language)
+    if wants_json(request):
+        return JSONResponse({"message": sentence}, status_code=status)
+    templates = house_of(request.app.state).templates
+    values = {
+        "status": status,
+        "sentence": sentence,
+        "visit": None,
+        "here": request.url.path,
+        "switch": {},
+        "problems": {},
+        "summary": "",
+    }
+    return HTMLResponse(templates.render("errors/error.html", language, values), status)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    return error_page(request, status_of(error), error.message)
+
+
+async def _unreadable(request: Request, _error: Exception) -> Response:
+    message = say("The form did not arrive whole. Go back, and send it again.")
+    return error_page(request, 422, message)
+
+
+SENTENCES = {
+    HTTPStatus.NOT_FOUND: say("There is no page at this address."),
+    HTTPStatus.METHOD_NOT_ALLOWED: say("This address does not take what was sent."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: say("That is too much text at once. Shorten it."),
+    HTTPStatus.BAD_REQUEST: say("The form did not arrive whole. Go back, and send it again."),
+}
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    message = SENTENCES.get(status, say("That did not work."))
+    return error_page(request, status, message)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    logging.getLogger(__name__).exception("request failed", exc_info=error)
+    message = say(
+        "Something broke on our side. Go back: what you typed is still there. Send it again."
+    )
+    return error_page(request, 500, message)
+
+
+async def _not_joined(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotJoined)
+    if wants_json(request):
+        return error_page(request, 403, say("Join the event first."))
+    return RedirectResponse(f"/j/{error.code}", status_code=303)

@@ -1,0 +1,91 @@
+"""Languages: which one a page speaks, and its catalogue, dates and names of people."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.core import negotiate_locale
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+from app.domain.events import LANGUAGES
+from app.domain.messages import Message
+
+CATALOGUES = Path(__file__).parent.parent / "locale"
+SOURCE = "en"
+"""The language of the texts in code and templates, which needs no catalogue."""
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """Return the catalogue of a language, read from its .po file: nothing has to be compiled."""
+    if language == SOURCE:
+        return NullTranslations()
+    compiled = BytesIO()
+    with (CATALOGUES / language / "LC_MESSAGES" / "messages.po").open("rb") as po:
+        write_mo(compiled, read_po(po, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def translate(message: Message, language: str) -> str:
+    """Put a message of the domain into a language."""
+    catalogue = translations(language)
+    if message.plural is None:
+        text = catalogue.gettext(message.text)
+    else:
+        count = message.values["count"]
+        assert isinstance(count, int)
+        text = catalogue.ngettext(message.text, message.plural, count)
+    return text % message.values if message.values else text
+
+
+def chosen_language(wishes: Iterable[str | None], accepts: str, fallback: str) -> str:
+    """Return the first wish that we speak, else the browser's best, else the fallback.
+
+    `accepts` is the header Accept-Language (RFC 9110 12.5.4).
+    """
+    for wish in wishes:
+        if wish in LANGUAGES:
+            return str(wish)
+    return negotiate_locale(_preferred(accepts), LANGUAGES, sep="-") or fallback
+
+
+def _preferred(accepts: str) -> list[str]:
+    weighted = []
+    for part in accepts.split(","):
+        tag, _, weight = part.strip().partition(";q=")
+        try:
+            weighted.append((-float(weight or 1), tag.strip()))
+        except ValueError:
+            continue
+    return [tag for _, tag in sorted(weighted, key=lambda pair: pair[0]) if tag]
+
+
+def long_date(day: date, language: str) -> str:
+    """Write a day out, as “samedi 21 novembre 2026”."""
+    return format_date(day, "EEEE d MMMM y", locale=language)
+
+
+def local_time(moment: datetime, zone: str) -> str:
+    """Write a time of day in the venue's zone, as 09:30 in every language."""
+    return moment.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+
+
+def person_name(name: str, number: int, language: str) -> str:
+    """Return what somebody is called: their name, or their number as a passer-by."""
+    if name:
+        return name
+    return translations(language).gettext("Passer-by %(number)s") % {"number": number}
+
+
+def host_name(name: str, language: str) -> str:
+    """Return what a host of a calendar entry is called, where `#12` stands for a passer-by."""
+    if name.startswith("#") and name[1:].isdigit():
+        return person_name("", int(name[1:]), language)
+    return name

@@ -1,0 +1,49 @@
+"""Draws the regions that the stream carries: the same fragments that the pages include."""
+
+from app.db import Database, Reader
+from app.live.regions import Channel, Region
+from app.queries.board import board
+from app.queries.desk import plan_of_event
+from app.queries.events import EventView, event_of_id
+from app.queries.topics import topics_of_event
+from app.queries.wall import wall
+from app.web.house import Clock
+from app.web.templating import Templates
+
+FRAGMENTS = {
+    Region.BOARD: "board/_board.html",
+    Region.TOPICS: "topics/_news.html",
+    Region.WALL: "wall/_wall.html",
+    Region.PLAN: "desk/_plan.html",
+}
+
+
+class Regions:
+    """Turns a channel into the HTML that everybody who follows it sees."""
+
+    def __init__(self, db: Database, templates: Templates, clock: Clock) -> None:
+        self._db = db
+        self._templates = templates
+        self._clock = clock
+
+    def draw(self, channel: Channel) -> str:
+        """Return a region as it is now; empty where the event is gone. Runs in a worker thread."""
+        now = self._clock()
+        with self._db.reading() as session:
+            event = event_of_id(session, channel.event_id)
+            if event is None:
+                return ""
+            values = self._values(session, channel.region, event)
+        return self._templates.render(
+            FRAGMENTS[channel.region], channel.language, {"event": event, "now": now, **values}
+        )
+
+    def _values(self, session: Reader, region: Region, event: EventView) -> dict[str, object]:
+        now = self._clock()
+        if region is Region.BOARD:
+            return {"board": board(session, event, now)}
+        if region is Region.WALL:
+            return {"wall": wall(session, event, now)}
+        if region is Region.PLAN:
+            return {"plan": plan_of_event(session, event, now)}
+        return {"topics": topics_of_event(session, event.id)}
