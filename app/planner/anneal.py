@@ -132,7 +132,7 @@ def force(layout: Layout, topic: int, cell: int) -> bool:
     limits = layout.limits
     if layout.at[topic] >= 0:
         layout.remove(topic)
-    out = _in_the_way(layout, topic, cell)
+    out = in_the_way(layout, topic, cell)
     if any(limits.fixed[other] for other in out):
         return False
     for other in out:
@@ -155,7 +155,8 @@ def restore(layout: Layout, before: list[int]) -> None:
             layout.put(topic, before[topic])
 
 
-def _in_the_way(layout: Layout, topic: int, cell: int) -> list[int]:
+def in_the_way(layout: Layout, topic: int, cell: int) -> list[int]:
+    """The topics that must leave a slot or a cell before a topic can be put there."""
     limits, out = layout.limits, set[int]()
     for part in layout.span(topic, cell):
         out.add(layout.inside[part])

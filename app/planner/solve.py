@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from random import Random
 
 from app.domain.errors import Refusal
-from app.domain.grid.explain import contradictions
+from app.domain.grid.cells import obliged
+from app.domain.grid.contradictions import contradictions, plain_contradictions
 from app.domain.grid.problem import Grid, GridProblem
+from app.domain.grid.rules import titles
 from app.domain.grid.score import best_days
 from app.domain.messages import Message, say
 from app.planner.anneal import Annealer
@@ -28,7 +30,7 @@ STRIDE = 1000
 HOT, WARM, COLD = 2.0, 1.0, 0.2
 """Temperatures in people's slots: where the first and the second round start, where both end."""
 
-FAIR_SHARE = 0.15
+FAIR_SHARE = 0.1
 """The part of the steps that is kept for fairness."""
 
 
@@ -86,10 +88,12 @@ def solve(
     `on_improved` is called with the first grid and with every better one. Raises Contradiction
     where no grid can keep the rules.
     """
-    causes = contradictions(problem)
+    causes = plain_contradictions(problem)
+    if causes:
+        raise Contradiction(causes)
     layout = Layout(Limits(problem))
-    if causes or not build(problem, layout):
-        raise Contradiction(causes or (say("What must run found no place together."),))
+    if not build(problem, layout):
+        raise Contradiction(contradictions(problem) or (_nothing_found(problem),))
     search = _Search(problem, layout, Random(seed), effort, should_stop, on_improved)
     search.note()
     finished = search.anneal() and search.be_fair()
@@ -97,6 +101,15 @@ def solve(
     fill(layout, list(range(len(problem.topics))))
     give_seats(problem, layout)
     return Solution(layout.grid(), layout.coverage, search.ideal, search.step, seed, finished)
+
+
+def _nothing_found(problem: GridProblem) -> Message:
+    """Neither a grid nor a proof was found: only when many topics must run under tight limits."""
+    return say(
+        "No grid was found that holds all the topics that must run: %(topics)s. Let one of them "
+        "go, or loosen a pin.",
+        topics=titles(problem, obliged(problem)),
+    )
 
 
 class _Search:

@@ -65,6 +65,23 @@ def test_a_contradiction_is_refused_with_its_causes() -> None:
     ]
 
 
+def test_a_grid_full_of_musts_is_found_where_trying_them_in_turn_would_take_forever() -> None:
+    """Every cell is needed, and the hosts of each pair of topics are the same."""
+    topics = [Topic(i, f"T{i}", hosts=(i // 2 % 4,), must=True) for i in range(16)]
+    problem = day(*topics, slots=4, rooms=4)
+    assert violations(problem, solve(problem, effort=500).grid) == ()
+
+
+def test_musts_that_only_together_are_too_many_are_refused_with_the_smallest_set() -> None:
+    rooms = (Room(0, "Attic", 9, frozenset({"screen"})), Room(1, "Cellar", 9))
+    needy = [Topic(i, f"T{i}", needs=frozenset({"screen"}), must=True) for i in range(3)]
+    with pytest.raises(Contradiction) as refused:
+        solve(day(*needy, Topic(3, "T3", must=True), rooms=rooms), effort=500)
+    assert [words(cause) for cause in refused.value.causes] == [
+        "These topics must run, and no grid can hold them all: “T0”, “T1”, “T2”."
+    ]
+
+
 @pytest.mark.parametrize("topics", [0, 1])
 def test_an_event_without_rooms_or_topics_has_an_empty_grid(topics: int) -> None:
     problem = day(*(Topic(i, f"T{i}") for i in range(topics)), rooms=1 - topics)

@@ -12,22 +12,26 @@ from app.domain.messages import Message, say
 def contradictions(problem: GridProblem) -> tuple[Message, ...]:
     """The causes for which no grid keeps all the rules; empty where none was found.
 
-    Causes of one or two topics come first; only where there is none, a smallest set of topics that
-    cannot run together is looked for, within a limit of work.
+    Only where there is no plain cause, a smallest set of topics that cannot run together is looked
+    for, within a limit of work.
     """
+    return plain_contradictions(problem) or _together(problem, obliged(problem))
+
+
+def plain_contradictions(problem: GridProblem) -> tuple[Message, ...]:
+    """The causes that counting finds at once: one topic, one cell, one host, too many topics."""
     bound = obliged(problem)
     lost = tuple(
         _alone(problem, problem.topics[topic])
         for topic in bound
         if not possible_cells(problem, topic)
     )
-    causes = lost or (
+    return lost or (
         *_shared_cells(problem, bound),
         *_shared_hosts(problem, bound),
         *_overbooked_hosts(problem, bound),
         *_too_many(problem, bound),
     )
-    return tuple(causes) or _together(problem, bound)
 
 
 def never_fits(problem: GridProblem, topic: Topic) -> Message | None:
