@@ -1,5 +1,6 @@
 """Runs the application until it is told to stop, and says how to reach it."""
 
+from contextlib import suppress
 from types import FrameType
 
 import uvicorn
@@ -39,7 +40,8 @@ def serve(settings: Settings) -> None:
     app = create_app(settings)
     house: House = app.state.house
     print(greeting(public_address(settings), house.organiser_token), flush=True)
-    Server(app, settings).run()
+    with suppress(KeyboardInterrupt):  # how uvicorn passes Ctrl+C on once it has stopped
+        Server(app, settings).run()
 
 
 def greeting(address: str, organiser_token: str) -> str:
