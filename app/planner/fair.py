@@ -16,6 +16,8 @@ class Polisher:
         self.layout, self.rng = layout, rng
         self.annealer = Annealer(layout, rng)
         could = best_days(problem)
+        self.won, self.pain = 0, 0.0
+        self.best, self.best_key = layout.grid(), (0, 0.0)
         self.could = [could.get(person, 0) for person in range(len(problem.people))]
 
     def run(self, steps: int, heat: float) -> None:
@@ -32,13 +34,20 @@ class Polisher:
             if changes is None:
                 continue
             more, less = changes
-            pain = _pain(missed, more, less) if len(more) == len(less) else -1.0
-            calm = pain <= 0 or pain < -heat * math.log(1.0 - random())
+            pain, won = _pain(missed, more, less), len(less) - len(more)
+            calm = won > 0 or pain <= 0 or pain < -heat * math.log(1.0 - random())
             if calm and self._is_alone(topic, cell) and exchange(self.layout, topic, cell):
                 for person in more:
                     missed[person] += 1
                 for person in less:
                     missed[person] -= 1
+                self._note(won, pain)
+
+    def _note(self, won: int, pain: float) -> None:
+        """Remember the grid of most coverage, and of these the fairest."""
+        self.won, self.pain = self.won + won, self.pain + pain
+        if (self.won, -self.pain) > self.best_key:
+            self.best, self.best_key = self.layout.grid(), (self.won, -self.pain)
 
     def _is_alone(self, topic: int, cell: int) -> bool:
         """Whether neither of the two meets its own host or language group where it would go."""

@@ -157,7 +157,7 @@ class _Search:
         polisher = Polisher(self.problem, self.layout, self.rng)
         rest = self.effort - self.step
         done = self._cool(polisher.run, 1.0, 0.05, rest)
-        self.best = self.layout.grid()
+        self.best = polisher.best
         return done
 
     def _cool(
