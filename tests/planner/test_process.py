@@ -6,13 +6,12 @@ import subprocess
 import sys
 from typing import Any
 
-from grid_instances import day
-from test_solve import crowd
-
 from app.domain.grid.jsonform import dump_problem, parse_grid
 from app.domain.grid.problem import Pin, Topic, Vote
 from app.domain.grid.rules import violations
 from app.planner.solve import solve
+from tests.domain.grid.grid_instances import day
+from tests.planner.test_solve import crowd
 
 COMMAND = [sys.executable, "-m", "app.planner"]
 

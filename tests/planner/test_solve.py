@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from grid_instances import day, judged, problems, shared_data, shared_module, words
 from hypothesis import given, settings
 
 from app.domain.grid.cells import possible_cells
@@ -13,6 +12,14 @@ from app.domain.grid.problem import Cell, Grid, GridProblem, Pin, Room, Slot, To
 from app.domain.grid.rules import violations
 from app.domain.grid.score import score
 from app.planner.solve import Contradiction, Progress, solve
+from tests.domain.grid.grid_instances import (
+    day,
+    judged,
+    problems,
+    shared_data,
+    shared_module,
+    words,
+)
 
 ADA, BEN, CLEO, DORA = 0, 1, 2, 3
 

@@ -1,7 +1,6 @@
 """Why a topic has no place, and why no grid can exist."""
 
 import pytest
-from grid_instances import day, problems, words
 from hypothesis import given, settings
 
 from app.domain.grid.cells import TooHard, fit_musts, obliged
@@ -9,6 +8,7 @@ from app.domain.grid.contradictions import contradictions
 from app.domain.grid.explain import left_out
 from app.domain.grid.problem import Cell, Grid, GridProblem, Person, Pin, Room, Slot, Topic, Vote
 from app.domain.grid.rules import violations
+from tests.domain.grid.grid_instances import day, problems, words
 
 ADA, BEN, CLEO, DORA = 0, 1, 2, 3
 SCREEN = frozenset({"screen"})

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from grid_instances import problems, words
 from hypothesis import given, settings
 
 from app.domain.errors import Invalid
 from app.domain.grid.jsonform import dump_grid, dump_problem, parse_grid, parse_problem
 from app.domain.grid.problem import Cell, GridProblem
+from tests.domain.grid.grid_instances import problems, words
 
 
 def document(**changes: object) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from grid_instances import day, judged, problems_with_grids, shared_module, words
 from hypothesis import given, settings
 
 from app.domain.grid.problem import Cell, Grid, GridProblem, Person, Pin, Room, Slot, Topic
 from app.domain.grid.rules import conflicts_of_drop, conflicts_of_move, violations
+from tests.domain.grid.grid_instances import day, judged, problems_with_grids, shared_module, words
 
 ADA, BEN, CLEO = 0, 1, 2
 PRICES = Topic(0, "Prices", hosts=(BEN,))

@@ -3,11 +3,11 @@
 from types import ModuleType
 
 import pytest
-from grid_instances import day, judged, problems_with_grids, shared_module
 from hypothesis import given, settings
 
 from app.domain.grid.problem import Cell, Grid, GridProblem, Person, Topic, Vote
 from app.domain.grid.score import Share, score
+from tests.domain.grid.grid_instances import day, judged, problems_with_grids, shared_module
 
 ADA, BEN, CLEO = 0, 1, 2
 

