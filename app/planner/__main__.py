@@ -1,8 +1,8 @@
 """The optimiser as a process of its own: one JSON document in, JSON lines out.
 
-In: {"problem": an instance of unconf-grid/1, "seed": 1, "effort": steps}; the last two may be left
-out. Out: lines of kind `progress` (the first with its `assign`), then one `result` or `refused`.
-SIGTERM ends the search early with the best grid so far as its `result`.
+In: {"problem": an instance of unconf-grid/1, "seed": 1, "effort": steps, "times": factor}; all but
+the problem may be left out, and `times` multiplies the steps. Out: lines of kind `progress` (the
+first with its `assign`), then one `result` or `refused`. SIGTERM ends the search early with the best grid so far as its `result`.
 """
 
 import json
@@ -105,13 +105,20 @@ def _request(source: TextIO) -> tuple[GridProblem, int, int]:
     if "problem" not in document:
         raise Invalid(Problem("problem", say("This is missing.")))
     seed, effort = (_number(document, *pair) for pair in (("seed", 1), ("effort", EFFORT)))
-    return parse_problem(document.get("problem")), seed, effort
+    return parse_problem(document.get("problem")), seed, int(effort * _factor(document))
 
 
 def _number(document: Mapping[str, object], key: str, default: int) -> int:
     value = document.get(key, default)
     if not isinstance(value, int) or value < 0:
         raise Invalid(Problem(key, say("This must be a whole number that is not negative.")))
+    return value
+
+
+def _factor(document: Mapping[str, object]) -> float:
+    value = document.get("times", 1)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1000:
+        raise Invalid(Problem("times", say("This must be a number above 0.")))
     return value
 
 

@@ -42,8 +42,37 @@ def create(
 
     Raises Invalid for a draft that cannot be taken.
     """
-    draft = draft.checked()
     name = checked_name(organiser.name)
+    event = found(tx, now, draft=draft, rooms=rooms, slots=slots)
+    person = add_participant(
+        tx, event, name=name, language=organiser.language, now=now, role=Role.ORGANISER
+    )
+    tx.add(
+        DevicePass(
+            device=organiser.device,
+            event_id=event.id,
+            participant_id=person.id,
+            created_at=now,
+        )
+    )
+    viewer = Viewer(event.id, person.id, Role.ORGANISER)
+    record(tx, event, ChangeKind.EVENT_CREATED, viewer, now, subject=event.id)
+    return event.slug
+
+
+def found(
+    tx: Tx,
+    now: datetime,
+    *,
+    draft: EventDraft,
+    rooms: Sequence[RoomDraft],
+    slots: Sequence[SlotDraft],
+) -> Event:
+    """Add an event in which nobody is yet, its revision taken; the caller records the change.
+
+    Raises Invalid for a draft that cannot be taken.
+    """
+    draft = draft.checked()
     event = Event(
         slug=_free_slug(tx, draft.name),
         code=_free_code(tx),
@@ -60,20 +89,7 @@ def create(
     tx.flush()
     event = take_revision(tx, event.id)
     _furnish(tx, event, rooms, slots)
-    person = add_participant(
-        tx, event, name=name, language=organiser.language, now=now, role=Role.ORGANISER
-    )
-    tx.add(
-        DevicePass(
-            device=organiser.device,
-            event_id=event.id,
-            participant_id=person.id,
-            created_at=now,
-        )
-    )
-    viewer = Viewer(event.id, person.id, Role.ORGANISER)
-    record(tx, event, ChangeKind.EVENT_CREATED, viewer, now, subject=event.id)
-    return event.slug
+    return event
 
 
 def edit(tx: Tx, viewer: Viewer, now: datetime, *, draft: EventDraft) -> None:

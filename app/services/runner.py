@@ -39,7 +39,7 @@ class Runner:
 
     def launch(self, job: PlanJob) -> None:
         """Let a run begin; it goes on whoever looks."""
-        task = asyncio.create_task(self._run(job))
+        task = asyncio.create_task(self.run(job))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -49,7 +49,8 @@ class Runner:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _run(self, job: PlanJob) -> None:
+    async def run(self, job: PlanJob) -> None:
+        """Follow a run to its end; what came of it stands in its row."""
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "app.planner"),
             cwd=ROOT,
@@ -73,7 +74,7 @@ class Runner:
         """Follow a process to its end; returns whether it said what came of it."""
         assert process.stdin is not None
         assert process.stdout is not None
-        task = {"problem": job.document, "seed": job.seed, "effort": self._effort}
+        task = {"problem": job.document, "seed": job.seed, "times": self._effort}
         process.stdin.write(json.dumps(task).encode() + b"\n")
         await process.stdin.drain()
         process.stdin.close()
