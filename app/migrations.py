@@ -4,11 +4,12 @@ import sqlite3
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 from alembic import command
 
@@ -22,6 +23,9 @@ def migrate(url: str, now: datetime) -> None:
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url)
+    if file is not None:
+        event.listen(engine, "connect", _leave_transactions_to_us)
+        event.listen(engine, "begin", _begin)
     try:
         if is_current(engine):
             return
@@ -52,6 +56,15 @@ def _sqlite_file(url: str) -> Path | None:
     if parsed.get_backend_name() != "sqlite" or parsed.database is None:
         return None
     return Path(parsed.database)
+
+
+def _leave_transactions_to_us(connection: Any, _record: object) -> None:
+    """Let a migration that fails undo its tables: the driver would commit each as it is made."""
+    connection.isolation_level = None
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -1,0 +1,231 @@
+"""The write lane loses nothing, refuses alone, and answers only what is on disk."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+from sqlmodel import select
+
+from app.db import Database, Tx
+from app.domain.errors import Conflict, NotFound
+from app.domain.phases import Phase
+from app.models import Event
+from app.services.log import take_revision
+from tests.clock import StandingClock
+from tests.people import Camp, an_event
+
+PATIENCE = 20
+"""Seconds after which a test gives up on a thread that hangs."""
+
+
+@pytest.fixture
+def camp(database: Database, clock: StandingClock) -> Camp:
+    return an_event(database, clock, phase=Phase.DRAFT)
+
+
+def test_of_400_parallel_updates_all_are_kept(database: Database, camp: Camp) -> None:
+    before = _event(database, camp)
+
+    with ThreadPoolExecutor(20) as crowd:
+        answers = list(
+            crowd.map(lambda _: database.write_now(_count_up, camp.id), range(400), timeout=60)
+        )
+
+    after = _event(database, camp)
+    assert sorted(answers) == [before.people_joined + n for n in range(1, 401)]
+    assert after.people_joined == before.people_joined + 400
+    assert after.revision == before.revision + 400
+
+
+def test_one_that_refuses_among_many_is_undone_alone(database: Database, camp: Camp) -> None:
+    with _Blocked(database) as lane:
+        queued = [
+            lane.put(lambda tx: _rename(tx, camp.id, place="Lausanne")),
+            lane.put(lambda tx: _rename(tx, camp.id, name="Half done", refuse=True)),
+            lane.put(lambda tx: _rename(tx, camp.id, name="SoloCamp 2")),
+        ]
+
+    assert queued[0].exception(PATIENCE) is None
+    assert isinstance(queued[1].exception(PATIENCE), NotFound)
+    assert queued[2].exception(PATIENCE) is None
+    event = _event(database, camp)
+    assert (event.name, event.place) == ("SoloCamp 2", "Lausanne")
+
+
+def test_one_that_breaks_among_many_is_undone_alone(database: Database, camp: Camp) -> None:
+    def breaks(tx: Tx) -> None:
+        _rename(tx, camp.id, name="Half done")
+        raise ZeroDivisionError
+
+    with _Blocked(database) as lane:
+        broken = lane.put(breaks)
+        kept = lane.put(lambda tx: _rename(tx, camp.id, place="Lausanne"))
+
+    assert isinstance(broken.exception(PATIENCE), ZeroDivisionError)
+    assert kept.exception(PATIENCE) is None
+    event = _event(database, camp)
+    assert (event.name, event.place) == ("SoloCamp", "Lausanne")
+
+
+def test_what_a_constraint_forbids_is_a_conflict(database: Database, camp: Camp) -> None:
+    def again(tx: Tx) -> None:
+        tx.add(Event(**{**_event(database, camp).model_dump(), "id": "another"}))
+
+    with pytest.raises(Conflict) as refusal:
+        database.write_now(again)
+
+    assert refusal.value.message.text == "Somebody was quicker. Look at the page again."
+    with database.reading() as session:
+        assert session.exec(select(Event.id)).all() == [camp.id]
+
+
+def test_a_reader_does_not_write(database: Database, camp: Camp) -> None:
+    with database.reading() as session:
+        session.get_one(Event, camp.id).name = "Written by a reader"
+        with pytest.raises(RuntimeError, match="write through the lane"):
+            session.commit()
+
+    assert _event(database, camp).name == "SoloCamp"
+
+
+def test_a_reader_sees_one_state_of_things(database: Database, camp: Camp) -> None:
+    if database.engine.dialect.name == "postgresql":
+        return  # every statement there sees what is committed; pages bear it
+    with database.reading() as session:
+        before = session.exec(select(Event.revision)).one()
+        database.write_now(_count_up, camp.id)
+
+        assert session.exec(select(Event.revision)).one() == before
+
+
+def test_an_answer_means_that_the_write_is_committed(database: Database, camp: Camp) -> None:
+    second = Database(database.url)
+    try:
+        for n in range(1, 11):
+            database.write_now(_rename, camp.id, name=f"SoloCamp {n}")
+
+            assert _event(second, camp).name == f"SoloCamp {n}"
+    finally:
+        second.close()
+
+
+def test_writing_leaves_the_event_loop_free(database: Database, camp: Camp) -> None:
+    ready = threading.Event()
+
+    def waits_for_the_loop(tx: Tx) -> bool:
+        _rename(tx, camp.id, name="Written")
+        return ready.wait(PATIENCE)
+
+    async def story() -> bool:
+        write = asyncio.create_task(database.write(waits_for_the_loop))
+        await asyncio.sleep(0)
+        ready.set()
+        return await write
+
+    assert asyncio.run(story()) is True
+    assert _event(database, camp).name == "Written"
+
+
+def test_listeners_hear_of_each_commit_once_and_of_nothing_else(
+    database: Database, camp: Camp
+) -> None:
+    heard: list[str] = []
+    database.on_commit.append(lambda: heard.append(_event(database, camp).name))
+
+    database.write_now(_rename, camp.id, name="First")
+    database.write_now(_rename, camp.id, name="Second")
+
+    assert heard == ["First", "Second"]
+
+
+def test_many_writes_on_sqlite_share_one_commit(database: Database, camp: Camp) -> None:
+    if database.engine.dialect.name != "sqlite":
+        return  # two events' rows held at once could wait for each other
+    heard: list[bool] = []
+    with _Blocked(database) as lane:
+        queued = [lane.put(lambda tx: _count_up(tx, camp.id)) for _ in range(40)]
+        database.on_commit.append(lambda: heard.append(True))
+
+    for answer in queued:
+        answer.result(PATIENCE)
+    assert len(heard) == 2  # the one that held the lane, and all that waited for it
+
+
+def test_closing_finishes_what_is_queued(url: str, clock: StandingClock) -> None:
+    first = Database(url)
+    camp = an_event(first, clock, phase=Phase.DRAFT)
+    before = _event(first, camp).people_joined
+    with _Blocked(first) as lane:
+        for _ in range(10):
+            lane.put(lambda tx: _count_up(tx, camp.id))
+    first.close()
+
+    second = Database(url)
+    assert _event(second, camp).people_joined == before + 10
+    second.close()
+
+
+def test_two_processes_share_one_database(database: Database, camp: Camp) -> None:
+    second = Database(database.url)
+    before = _event(database, camp).people_joined
+    both = [database, second]
+    try:
+        with ThreadPoolExecutor(8) as crowd:
+            list(crowd.map(lambda n: both[n % 2].write_now(_count_up, camp.id), range(100)))
+    finally:
+        second.close()
+
+    assert _event(database, camp).people_joined == before + 100
+
+
+def _count_up(tx: Tx, event_id: str) -> int:
+    event = take_revision(tx, event_id)
+    event.people_joined += 1
+    return event.people_joined
+
+
+def _rename(
+    tx: Tx, event_id: str, *, name: str = "", place: str = "", refuse: bool = False
+) -> None:
+    event = take_revision(tx, event_id)
+    event.name, event.place = name or event.name, place or event.place
+    tx.flush()
+    if refuse:
+        raise NotFound
+
+
+def _event(database: Database, camp: Camp) -> Event:
+    with database.reading() as session:
+        return session.get_one(Event, camp.id)
+
+
+class _Blocked:
+    """Holds every writer of the lane inside a first job, so that what is put now queues up."""
+
+    def __init__(self, database: Database) -> None:
+        self._lane = database._lane
+        self._go = threading.Event()
+
+    def __enter__(self) -> "_Blocked":
+        for _ in self._lane._threads:
+            inside = threading.Event()
+            self._lane.put(_hold(inside, self._go))
+            assert inside.wait(PATIENCE)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._go.set()
+
+    def put(self, use_case: Callable[[Tx], object]) -> "Future[object]":
+        """Queue one more write."""
+        return self._lane.put(use_case)
+
+
+def _hold(inside: threading.Event, go: threading.Event) -> Callable[[Tx], None]:
+    def hold(_tx: Tx) -> None:
+        inside.set()
+        assert go.wait(PATIENCE)
+
+    return hold
