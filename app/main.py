@@ -15,9 +15,11 @@ from app.services.runner import Runner
 from app.services.server import secrets_of_server
 from app.settings import Settings
 from app.web import errors, middleware
+from app.web.address import public_address
 from app.web.assets import Assets
+from app.web.clock import Clock
 from app.web.cookies import Cookies
-from app.web.house import Clock, House
+from app.web.house import House
 from app.web.regions import Regions
 from app.web.routes import all_routers
 from app.web.templating import Templates
@@ -56,7 +58,8 @@ def build_house(settings: Settings, clock: Clock) -> House:
     secrets = db.write_now(secrets_of_server)
     templates = Templates(assets := Assets())
     hub = Hub()
-    feed = Feed(db, hub, Regions(db, templates, clock).draw)
+    regions = Regions(db, templates, clock, public_address(settings))
+    feed = Feed(db, hub, regions.draw)
     db.on_commit.append(feed.wake)
     return House(
         settings=settings,
@@ -67,7 +70,7 @@ def build_house(settings: Settings, clock: Clock) -> House:
         templates=templates,
         hub=hub,
         feed=feed,
-        runner=Runner(db, clock, settings.planner_effort),
+        runner=Runner(db, clock, settings.planner_steps),
         organiser_token=secrets.organiser_token,
     )
 

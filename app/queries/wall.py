@@ -9,9 +9,21 @@ from sqlmodel import col, select
 from app.db import Reader
 from app.domain.phases import Phase
 from app.models import Participant, Topic, Vote
-from app.queries.board import Board, board
+from app.queries.board import Board, BoardRow, RoomView, board
 from app.queries.events import EventView
 from app.queries.topics import TopicView, topics_of_event
+
+MOST_ROWS = 5
+MOST_ROOMS = 5
+"""What is still legible from the back row: measured with real titles at 1920 x 1080."""
+
+
+@dataclass(frozen=True)
+class WallPage:
+    """As much of the grid as fits the wall at once."""
+
+    rooms: tuple[RoomView, ...]
+    rows: tuple[BoardRow, ...]
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,16 @@ class Wall:
     people: int
     voters: int
     votes: int
+
+    @property
+    def pages(self) -> tuple[WallPage, ...]:
+        """The grid from now on, cut into pages that take turns; the one with now comes first."""
+        rows = tuple(row for row in self.board.rows if not row.is_over)
+        return tuple(
+            WallPage(self.board.rooms[left : left + MOST_ROOMS], rows[top : top + MOST_ROWS])
+            for top in range(0, len(rows), MOST_ROWS)
+            for left in range(0, len(self.board.rooms), MOST_ROOMS)
+        )
 
 
 MODES = {

@@ -2,6 +2,7 @@
 
 import socket
 
+from app.queries.events import EventView
 from app.settings import Settings
 
 NOWHERE = "192.0.2.1"
@@ -13,6 +14,14 @@ def public_address(settings: Settings) -> str:
     if settings.base_url:
         return settings.base_url.rstrip("/")
     return f"http://{_own_address()}:{settings.port}"
+
+
+def join_address(public: str, event: EventView) -> dict[str, str]:
+    """Return where one joins an event: `join` for the QR code, `address` to be typed."""
+    return {
+        "join": f"{public}/j/{event.code}",
+        "address": public.removeprefix("https://").removeprefix("http://"),
+    }
 
 
 def _own_address() -> str:

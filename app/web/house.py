@@ -1,8 +1,6 @@
 """What every request shares: built once by `create_app`, handed out by `deps`."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from starlette.datastructures import State
 
@@ -11,11 +9,11 @@ from app.live.feed import Feed
 from app.live.hub import Hub
 from app.services.runner import Runner
 from app.settings import Settings
+from app.web.address import public_address
 from app.web.assets import Assets
+from app.web.clock import Clock
 from app.web.cookies import Cookies
 from app.web.templating import Templates
-
-Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True)
@@ -32,6 +30,11 @@ class House:
     feed: Feed
     runner: Runner
     organiser_token: str
+
+    @property
+    def address(self) -> str:
+        """The address at which phones reach this server."""
+        return public_address(self.settings)
 
 
 def house_of(state: State) -> House:

@@ -43,6 +43,8 @@ class Pages:
         """Return a template's text, with what all templates know."""
         shared = {
             "visit": visit if isinstance(visit, Visit) else None,
+            "event": visit.event if isinstance(visit, Visit) else None,
+            "now": visit.now,
             "here": self.request.url.path,
             "switch": {code: self._in_language(code) for code in LANGUAGES},
             "problems": self._problems(visit.language),

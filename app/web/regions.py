@@ -7,7 +7,8 @@ from app.queries.desk import plan_of_event
 from app.queries.events import EventView, event_of_id
 from app.queries.topics import topics_of_event
 from app.queries.wall import wall
-from app.web.house import Clock
+from app.web.address import join_address
+from app.web.clock import Clock
 from app.web.templating import Templates
 
 FRAGMENTS = {
@@ -21,7 +22,10 @@ FRAGMENTS = {
 class Regions:
     """Turns a channel into the HTML that everybody who follows it sees."""
 
-    def __init__(self, db: Database, templates: Templates, clock: Clock) -> None:
+    def __init__(
+        self, db: Database, templates: Templates, clock: Clock, public_address: str
+    ) -> None:
+        self._public_address = public_address
         self._db = db
         self._templates = templates
         self._clock = clock
@@ -43,7 +47,10 @@ class Regions:
         if region is Region.BOARD:
             return {"board": board(session, event, now)}
         if region is Region.WALL:
-            return {"wall": wall(session, event, now)}
+            return {
+                "wall": wall(session, event, now),
+                **join_address(self._public_address, event),
+            }
         if region is Region.PLAN:
             return {"plan": plan_of_event(session, event, now)}
-        return {"topics": topics_of_event(session, event.id)}
+        return {"topics_all": topics_of_event(session, event.id)}

@@ -7,6 +7,7 @@ from app.domain.errors import NotFound
 from app.queries.board import board
 from app.queries.topics import mine
 from app.queries.wall import wall
+from app.web.address import join_address
 from app.web.deps import HouseDep, VisitDep
 from app.web.pages import PagesDep
 from app.web.tokens import same
@@ -30,4 +31,6 @@ def show_wall(pages: PagesDep, house: HouseDep, visit: VisitDep, token: str) -> 
         raise NotFound
     with house.db.reading() as session:
         picture = wall(session, visit.event, visit.now)
-    return pages.show("wall/wall.html", visit, wall=picture)
+    return pages.show(
+        "wall/wall.html", visit, wall=picture, **join_address(house.address, visit.event)
+    )

@@ -15,6 +15,7 @@ from app.services import topics
 from app.web.deps import HouseDep, MemberDep, Visit, VisitDep
 from app.web.forms import TopicForm
 from app.web.house import House
+from app.web.markdown import render
 from app.web.pages import Pages, PagesDep, go
 
 router = APIRouter(prefix="/e/{slug}/topics")
@@ -45,7 +46,12 @@ def show_topics(
 @router.get("/new")
 def new_topic(pages: PagesDep, house: HouseDep, visit: MemberDep, title: str = "") -> Response:
     """Show the form to propose a topic, with the word that was searched in vain."""
-    return _form(pages, house, visit, TopicForm(title=title[:80], language=visit.language))
+    spoken = visit.event.languages
+    language = visit.language if visit.language in spoken else spoken[0]
+    form = TopicForm(title=title[:80], language=language)
+    with house.db.reading() as session:
+        form.away = sorted(choices(session, visit.event.id, visit.viewer).away)
+    return _form(pages, house, visit, form)
 
 
 @router.post("")
@@ -81,6 +87,7 @@ def show_topic(pages: PagesDep, house: HouseDep, visit: VisitDep, topic_id: str)
         own=own,
         sitting=sitting,
         counts=_counts(visit, own),
+        description=render(topic.description, lambda _: None),
         may_edit=visit.viewer.organises or topic.id in own.ids,
     )
 

@@ -41,22 +41,28 @@ def my_votes(pages: PagesDep, house: HouseDep, visit: MemberDep) -> Response:
         every = topic_queries.topics_of_event(session, visit.event.id)
         own = topic_queries.mine(session, visit.viewer)
     topics = [topic for topic in every if topic.id in own.voted]
-    return pages.show("me/votes.html", visit, topics=topics, own=own)
+    return pages.show(
+        "me/votes.html", visit, topics=topics, own=own, counts=_sees_counts(visit, own)
+    )
 
 
 def _standing(house: House, visit: Visit, topic_id: str) -> dict[str, object]:
     with house.db.reading() as session:
         topic = topic_queries.topic_of_event(session, visit.event.id, topic_id)
         own = topic_queries.mine(session, visit.viewer)
-    seen = counts_are_visible(
-        visit.event.counts,
-        visit.event.phase,
-        voted=bool(own.voted),
-        organises=visit.viewer.organises,
-    )
+    seen = _sees_counts(visit, own)
     left = None if visit.event.dots is None else visit.event.dots - len(own.voted)
     return {
         "on": topic_id in own.voted,
         "votes": topic.votes if topic and seen else None,
         "left": left,
     }
+
+
+def _sees_counts(visit: Visit, own: topic_queries.Mine) -> bool:
+    return counts_are_visible(
+        visit.event.counts,
+        visit.event.phase,
+        voted=bool(own.voted),
+        organises=visit.viewer.organises,
+    )

@@ -1,0 +1,226 @@
+"""Notes: the pages of an event, one of them, writing it, its history and old revisions."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form
+from markupsafe import Markup
+from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from app.db import Reader
+from app.domain.errors import NotFound, Refusal
+from app.domain.events import LANGUAGES
+from app.domain.messages import say
+from app.domain.notes import are_frozen, check_not_frozen, diff_lines
+from app.domain.text import fold
+from app.queries import history as history_queries
+from app.queries import notes as note_queries
+from app.queries.notes import NotesState
+from app.queries.topics import Someone
+from app.services import notes
+from app.web.deps import HouseDep, MemberDep, Visit, VisitDep
+from app.web.forms import new_key
+from app.web.house import House
+from app.web.i18n import translate
+from app.web.markdown import Link, Resolve, render
+from app.web.pages import Pages, PagesDep, go
+
+router = APIRouter(prefix="/e/{slug}")
+
+HEADINGS = (say("In one sentence"), say("What was said"), say("Who does what"), say("Links"))
+"""What an empty page asks for."""
+
+
+class NotesForm(BaseModel):
+    """The form to write notes, upon the revision that it was opened on."""
+
+    body: str = ""
+    base: str = "0"
+    summary: str = ""
+    preview: str = ""
+    key: str = Field(default_factory=new_key)
+
+
+@dataclass(frozen=True)
+class MergeNote:
+    """Whose text came together with the writer's own, and where both are in the text."""
+
+    writers: tuple[Someone, ...]
+    conflicts: int
+
+
+@router.get("/notes")
+def show_index(pages: PagesDep, house: HouseDep, visit: VisitDep) -> Response:
+    """Show which sessions have notes and which have none yet."""
+    with house.db.reading() as session:
+        states = note_queries.notes_of_event(session, visit.event)
+    return pages.show("notes/index.html", visit, states=states, frozen=_frozen(visit))
+
+
+@router.get("/n/{topic_id}")
+def show_notes(
+    pages: PagesDep, house: HouseDep, visit: VisitDep, topic_id: str, merged: str = ""
+) -> Response:
+    """Show the notes of a topic; `merged` tells its writer what came together, as 3-5-0."""
+    with house.db.reading() as session:
+        state = _find(session, visit, topic_id)
+        link = _resolver(session, visit)
+        merge_note = _merge_note(session, visit, topic_id, merged)
+    return pages.show(
+        "notes/show.html",
+        visit,
+        state=state,
+        html=render(state.newest.body, link) if state.newest else Markup(),
+        merge_note=merge_note,
+        frozen=_frozen(visit),
+    )
+
+
+@router.get("/n/{topic_id}/edit")
+def edit_notes(pages: PagesDep, house: HouseDep, visit: MemberDep, topic_id: str) -> Response:
+    """Show the form with the newest text, or with headings to fill where there is none."""
+    organises = visit.viewer.organises
+    check_not_frozen(visit.event.date, visit.event.zone, visit.now, organises=organises)
+    with house.db.reading() as session:
+        state = _find(session, visit, topic_id)
+    body, base = (state.newest.body, state.newest.number) if state.newest else ("", 0)
+    form = NotesForm(body=body or _blank(state, visit), base=str(base))
+    return _form(pages, house, visit, topic_id, form)
+
+
+@router.post("/n/{topic_id}/edit")
+async def save_notes(
+    pages: PagesDep,
+    house: HouseDep,
+    visit: MemberDep,
+    topic_id: str,
+    form: Annotated[NotesForm, Form()],
+) -> Response:
+    """Save the notes and show them; with `preview` only show what they would look like."""
+    if form.preview:
+        return await run_in_threadpool(_form, pages, house, visit, topic_id, form)
+    try:
+        saved = await house.db.write(
+            notes.save, visit.viewer, visit.now, topic_id=topic_id, text=form.text(), key=form.key
+        )
+    except Refusal as refusal:
+        return await run_in_threadpool(_form, pages.after(refusal), house, visit, topic_id, form)
+    came = f"{_number(form.base)}-{saved.number}-{saved.conflicts}"
+    query = "?" + urlencode({"merged": came}) if saved.merged else ""
+    return go(f"{visit.path}/n/{topic_id}{query}")
+
+
+@router.get("/n/{topic_id}/history")
+def show_history(
+    pages: PagesDep, house: HouseDep, visit: VisitDep, topic_id: str, below: str = ""
+) -> Response:
+    """Show who saved what and when, the newest first."""
+    with house.db.reading() as session:
+        state = _find(session, visit, topic_id)
+        history = history_queries.history_of_topic(
+            session, visit.event, topic_id, _number(below) if below else None
+        )
+    return pages.show(
+        "notes/history.html", visit, state=state, history=history, frozen=_frozen(visit)
+    )
+
+
+@router.get("/n/{topic_id}/r/{number}")
+def show_revision(
+    pages: PagesDep, house: HouseDep, visit: VisitDep, topic_id: str, number: str
+) -> Response:
+    """Show an old revision, and what it changed."""
+    with house.db.reading() as session:
+        state = _find(session, visit, topic_id)
+        revision = history_queries.revision_of_topic(
+            session, visit.event, topic_id, _number(number)
+        )
+        if revision is None:
+            raise NotFound
+        before = history_queries.revision_of_topic(
+            session, visit.event, topic_id, revision.number - 1
+        )
+        link = _resolver(session, visit)
+    return pages.show(
+        "notes/revision.html",
+        visit,
+        state=state,
+        revision=revision,
+        lines=diff_lines(before.body if before else "", revision.body),
+        html=render(revision.body, link),
+        frozen=_frozen(visit),
+    )
+
+
+@router.post("/n/{topic_id}/restoration")
+async def restore_revision(
+    house: HouseDep, visit: MemberDep, topic_id: str, number: Annotated[str, Form()] = ""
+) -> Response:
+    """Make the text of an old revision the newest one again."""
+    summary = translate(say("Version %(number)s again", number=_number(number)), visit.language)
+    await house.db.write(
+        notes.restore,
+        visit.viewer,
+        visit.now,
+        topic_id=topic_id,
+        number=_number(number),
+        summary=summary,
+    )
+    return go(f"{visit.path}/n/{topic_id}")
+
+
+def _form(pages: Pages, house: House, visit: Visit, topic_id: str, form: NotesForm) -> Response:
+    with house.db.reading() as session:
+        state = _find(session, visit, topic_id)
+        preview = render(form.body, _resolver(session, visit)) if form.preview else None
+    return pages.show("notes/form.html", visit, state=state, form=form, preview=preview)
+
+
+def _find(session: Reader, visit: Visit, topic_id: str) -> NotesState:
+    state = note_queries.notes_of_topic(session, visit.event, topic_id)
+    if state is None:
+        raise NotFound
+    return state
+
+
+def _resolver(session: Reader, visit: Visit) -> Resolve:
+    named = note_queries.topics_by_title(session, visit.event.id)
+
+    def link(title: str) -> Link | None:
+        found = named.get(fold(title))
+        return Link(f"{visit.path}/n/{found[0]}", found[1]) if found else None
+
+    return link
+
+
+def _merge_note(session: Reader, visit: Visit, topic_id: str, merged: str) -> MergeNote | None:
+    """Read what `save_notes` put into the address: base, number and conflicts; nobody's name."""
+    parts = merged.split("-")
+    if len(parts) != 3 or visit.person is None:
+        return None
+    base, number, conflicts = map(_number, parts)
+    writers = history_queries.writers_between(
+        session, visit.event, topic_id, base=base, number=number
+    )
+    others = tuple(writer for writer in writers if writer.id != visit.person.id)
+    return MergeNote(others, conflicts)
+
+
+def _blank(state: NotesState, visit: Visit) -> str:
+    """Return the headings that an empty page begins with, the same for all who write it."""
+    languages = (state.topic.language, *visit.event.languages)
+    language = next(code for code in languages if code in LANGUAGES)
+    return "\n\n".join(f"## {translate(heading, language)}\n" for heading in HEADINGS)
+
+
+def _number(raw: str) -> int:
+    """Read a number of an address or a form; 0, which no revision has, for anything else."""
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 0
+
+
+def _frozen(visit: Visit) -> bool:
+    event, organises = visit.event, visit.viewer.organises
+    return are_frozen(event.date, event.zone, visit.now, organises=organises)
