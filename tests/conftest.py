@@ -72,7 +72,7 @@ def database(url: str) -> Iterator[Database]:
 def settings(files: Files, tmp_path: Path) -> Settings:
     """Settings of a server whose SQLite file is migrated, and whose optimiser is quick."""
     files.new(tmp_path)
-    return Settings(data=tmp_path, planner_effort=0.02)
+    return Settings(data=tmp_path, planner_steps=5_000)
 
 
 @pytest.fixture

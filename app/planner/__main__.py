@@ -1,8 +1,8 @@
 """The optimiser as a process of its own: one JSON document in, JSON lines out.
 
-In: {"problem": an instance of unconf-grid/1, "seed": 1, "effort": steps, "times": factor}; all but
-the problem may be left out, and `times` multiplies the steps. Out: lines of kind `progress` (the
-first with its `assign`), then one `result` or `refused`. SIGTERM ends the search early with the best grid so far as its `result`.
+In: {"problem": an instance of unconf-grid/1, "seed": 1, "effort": steps}; the last two may be left
+out. Out: lines of kind `progress` (the first with its `assign`), then one `result` or `refused`.
+SIGTERM ends the search early with the best grid so far as its `result`.
 """
 
 import json
@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from types import FrameType
 from typing import TextIO
 
@@ -28,7 +29,7 @@ class Reporter:
 
     def __init__(self, out: TextIO) -> None:
         self.out, self.stopped, self.next_at = out, False, 0.0
-        self.told = False
+        self.best: Progress | None = None
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """Ask the search to end; fit to handle a signal."""
@@ -39,13 +40,19 @@ class Reporter:
         self.out.write(json.dumps({"kind": kind, **values}, ensure_ascii=False) + "\n")
         self.out.flush()
 
-    def progress(self, found: Progress) -> None:
-        """Tell of a better grid, at most about four times a second."""
-        now = time.monotonic()
-        if self.told and now < self.next_at:
-            return
-        assign = {} if self.told else {"assign": dump_grid(found.grid)}
-        self.told, self.next_at = True, now + INTERVAL
+    def improved(self, found: Progress) -> None:
+        """Keep a better grid; the first is told at once, with where it puts everything."""
+        first, self.best = self.best is None, found
+        if first:
+            self._tell(found, assign=dump_grid(found.grid))
+
+    def stepped(self, step: int) -> None:
+        """Tell about four times a second how far the search is, so that it is known to live."""
+        if self.best is not None and time.monotonic() >= self.next_at:
+            self._tell(replace(self.best, step=step))
+
+    def _tell(self, found: Progress, **more: object) -> None:
+        self.next_at = time.monotonic() + INTERVAL
         self.write(
             "progress",
             step=found.step,
@@ -53,7 +60,7 @@ class Reporter:
             coverage=found.coverage,
             ideal=found.ideal,
             placed=found.placed,
-            **assign,
+            **more,
         )
 
     def refuse(self, causes: tuple[Message, ...]) -> None:
@@ -72,7 +79,8 @@ def main(source: TextIO, out: TextIO) -> int:
             seed=seed,
             effort=effort,
             should_stop=lambda: reporter.stopped,
-            on_improved=reporter.progress,
+            on_improved=reporter.improved,
+            on_step=reporter.stepped,
         )
     except Invalid as refusal:
         reporter.write(
@@ -105,20 +113,13 @@ def _request(source: TextIO) -> tuple[GridProblem, int, int]:
     if "problem" not in document:
         raise Invalid(Problem("problem", say("This is missing.")))
     seed, effort = (_number(document, *pair) for pair in (("seed", 1), ("effort", EFFORT)))
-    return parse_problem(document.get("problem")), seed, int(effort * _factor(document))
+    return parse_problem(document.get("problem")), seed, effort
 
 
 def _number(document: Mapping[str, object], key: str, default: int) -> int:
     value = document.get(key, default)
     if not isinstance(value, int) or value < 0:
         raise Invalid(Problem(key, say("This must be a whole number that is not negative.")))
-    return value
-
-
-def _factor(document: Mapping[str, object]) -> float:
-    value = document.get("times", 1)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1000:
-        raise Invalid(Problem("times", say("This must be a number above 0.")))
     return value
 
 

@@ -75,6 +75,10 @@ def ignore(_: Progress) -> None:
     """Do not look."""
 
 
+def uncounted(_: int) -> None:
+    """Do not count."""
+
+
 def solve(
     problem: GridProblem,
     *,
@@ -82,10 +86,12 @@ def solve(
     effort: int = EFFORT,
     should_stop: Callable[[], bool] = never,
     on_improved: Callable[[Progress], None] = ignore,
+    on_step: Callable[[int], None] = uncounted,
 ) -> Solution:
     """Search for `effort` steps for the grid of most coverage, then for the fairest of its kind.
 
-    `on_improved` is called with the first grid and with every better one. Raises Contradiction
+    `on_improved` is called with the first grid and with every better one, `on_step` with the steps
+    done so far, every thousand. Raises Contradiction
     where no grid can keep the rules.
     """
     causes = plain_contradictions(problem)
@@ -94,7 +100,7 @@ def solve(
     layout = Layout(Limits(problem))
     if not build(problem, layout):
         raise Contradiction(contradictions(problem) or (_nothing_found(problem),))
-    search = _Search(problem, layout, Random(seed), effort, should_stop, on_improved)
+    search = _Search(problem, layout, Random(seed), effort, should_stop, on_improved, on_step)
     search.note()
     finished = search.anneal() and search.be_fair()
     layout.load(search.best)
@@ -121,9 +127,10 @@ class _Search:
         effort: int,
         should_stop: Callable[[], bool],
         on_improved: Callable[[Progress], None],
+        on_step: Callable[[int], None],
     ) -> None:
         self.problem, self.layout, self.rng, self.effort = problem, layout, rng, effort
-        self.should_stop, self.on_improved = should_stop, on_improved
+        self.should_stop, self.on_improved, self.on_step = should_stop, on_improved, on_step
         self.ideal, self.step = sum(best_days(problem).values()), 0
         self.best: Grid = {}
         self.best_value = float("-inf")
@@ -172,4 +179,5 @@ class _Search:
             done += stride
             self.step += stride
             self.note()
+            self.on_step(self.step)
         return True

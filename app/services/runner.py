@@ -26,15 +26,17 @@ from app.services.planning import (
 
 ROOT = Path(__file__).parent.parent.parent
 LONGEST_LINE = 16 * 1024 * 1024
+LONGEST_SEARCH = 120
+"""Seconds after which a search is stopped and its best grid kept, however slow the machine."""
 
 
 class Runner:
     """The optimiser processes of this server."""
 
-    def __init__(self, db: Database, clock: Callable[[], datetime], effort: float) -> None:
+    def __init__(self, db: Database, clock: Callable[[], datetime], steps: int) -> None:
         self._db = db
         self._clock = clock
-        self._effort = effort
+        self._steps = steps
         self._tasks: set[asyncio.Task[None]] = set()
 
     def launch(self, job: PlanJob) -> None:
@@ -58,12 +60,14 @@ class Runner:
             stdout=PIPE,
             limit=LONGEST_LINE,
         )
+        end = asyncio.get_running_loop().call_later(LONGEST_SEARCH, _stop, process)
         try:
             ended = await self._converse(process, job)
         except Exception:
             logging.getLogger(__name__).exception("the optimiser's words could not be kept")
             ended = False
         finally:
+            end.cancel()
             if process.returncode is None:
                 process.kill()
                 await process.wait()
@@ -74,7 +78,7 @@ class Runner:
         """Follow a process to its end; returns whether it said what came of it."""
         assert process.stdin is not None
         assert process.stdout is not None
-        task = {"problem": job.document, "seed": job.seed, "times": self._effort}
+        task = {"problem": job.document, "seed": job.seed, "effort": self._steps}
         process.stdin.write(json.dumps(task).encode() + b"\n")
         await process.stdin.drain()
         process.stdin.close()
@@ -87,15 +91,22 @@ class Runner:
         now = self._clock()
         if said["kind"] == "progress":
             stop = await self._db.write(note_progress, job, now, progress=_progress(said))
-            if stop and process.returncode is None:
-                process.terminate()
+            if stop:
+                _stop(process)
             return False
         if said["kind"] == "refused":
             await self._db.write(refuse_plan, job, now, causes=said["causes"])
             return True
         assign = {int(topic): tuple(cell) for topic, cell in said["assign"].items() if cell}
-        await self._db.write(finish_plan, job, now, progress=_progress(said), assign=assign)
+        progress = _progress({**said, "step": said["steps"], "placed": len(assign)})
+        await self._db.write(finish_plan, job, now, progress=progress, assign=assign)
         return True
+
+
+def _stop(process: Process) -> None:
+    """Ask a process for its best grid so far."""
+    if process.returncode is None:
+        process.terminate()
 
 
 def _progress(said: dict[str, Any]) -> Progress:
