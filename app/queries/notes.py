@@ -1,12 +1,27 @@
 """What the notes of an event hold."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from app.db import Reader
+from app.domain.text import fold
+from app.models import CalendarEntry, FormerTitle, Host, Page, Participant, Revision, Topic
+from app.queries.events import EventView
+from app.queries.topics import Someone
 
 
 @dataclass(frozen=True)
 class NotesPage:
-    """The newest revision of one topic's page; `body` is Markdown, times are aware UTC."""
+    """The newest revision of one topic's page; `body` is Markdown, times are aware UTC.
+
+    Hosts and authors without a name are `#12`, after their number.
+    """
 
     topic_id: str
     title: str
@@ -29,3 +44,220 @@ class NotesBook:
     place: str
     zone: str
     pages: tuple[NotesPage, ...]
+
+
+@dataclass(frozen=True)
+class NotesTopic:
+    """The topic that a page belongs to; `room` and times are empty where it has no public place."""
+
+    id: str
+    title: str
+    language: str
+    room: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    withdrawn: bool
+
+
+@dataclass(frozen=True)
+class RevisionView:
+    """One saved state of a page; `day` is its date in the event's zone."""
+
+    number: int
+    author: Someone | None
+    body: str
+    summary: str
+    saved_at: datetime
+    day: date
+
+
+@dataclass(frozen=True)
+class NotesState:
+    """A topic and the newest revision of its page, None where nothing was written."""
+
+    topic: NotesTopic
+    newest: RevisionView | None
+
+
+def notes_of_event(session: Reader, event: EventView) -> tuple[NotesState, ...]:
+    """Return all topics in the order of the day, those without a place at the end. Three queries.
+
+    Withdrawn topics are left out unless something was written about them.
+    """
+    newest = _newest(session, event)
+    entries = _entries(session, event.id)
+    topics = session.exec(
+        select(Topic)
+        .where(Topic.event_id == event.id)
+        .order_by(col(Topic.created_at), col(Topic.id))
+    ).all()
+    states = [
+        NotesState(_topic(topic, entries.get(topic.id)), newest.get(topic.id))
+        for topic in topics
+        if topic.withdrawn_at is None or topic.id in newest
+    ]
+    return tuple(sorted(states, key=_order))
+
+
+def notes_of_topic(session: Reader, event: EventView, topic_id: str) -> NotesState | None:
+    """Return one topic's notes, None for a topic of another event."""
+    topic = session.get(Topic, topic_id)
+    if topic is None or topic.event_id != event.id:
+        return None
+    newest = _newest(session, event, topic_id)
+    entries = _entries(session, event.id)
+    return NotesState(_topic(topic, entries.get(topic_id)), newest.get(topic_id))
+
+
+def topics_by_title(session: Reader, event_id: str) -> Mapping[str, tuple[str, str]]:
+    """Return (id, title) of the topic that each folded title names, now or formerly. One query.
+
+    Of several topics, one that has the title now comes first, then one that stands, then the
+    oldest.
+    """
+    rows = session.exec(
+        select(FormerTitle.folded, Topic)
+        .join(Topic, col(Topic.id) == col(FormerTitle.topic_id))
+        .where(FormerTitle.event_id == event_id)
+    ).all()
+    named: dict[str, tuple[str, str]] = {}
+    for folded, topic in sorted(rows, key=_claim):
+        named.setdefault(folded, (topic.id, topic.title))
+    return named
+
+
+def notes_book(session: Reader, event: EventView) -> NotesBook:
+    """Return every page that has text, for export. Five queries however many pages."""
+    newest = _newest(session, event)
+    entries = _entries(session, event.id)
+    hosts = _hosts(session, event.id)
+    authors = _authors(session, event.id)
+    topics = session.exec(select(Topic).where(Topic.event_id == event.id)).all()
+    pages = tuple(
+        _book_page(topic, newest[topic.id], entries.get(topic.id), hosts, authors)
+        for topic in topics
+        if topic.id in newest and newest[topic.id].body
+    )
+    return NotesBook(event.name, event.date, event.place, event.zone, pages)
+
+
+def count_pages(session: Reader, event_id: str) -> int:
+    """Count the pages of an event that were written."""
+    return session.exec(
+        select(func.count()).select_from(Page).where(Page.event_id == event_id)
+    ).one()
+
+
+def revision_view(event: EventView, row: Revision, author: Participant | None) -> RevisionView:
+    """Return a revision as pages show it."""
+    return RevisionView(
+        number=row.number,
+        author=Someone(author.id, author.name, author.number) if author else None,
+        body=row.body,
+        summary=row.summary,
+        saved_at=row.saved_at,
+        day=row.saved_at.astimezone(ZoneInfo(event.zone)).date(),
+    )
+
+
+def _newest(
+    session: Reader, event: EventView, topic_id: str | None = None
+) -> dict[str, RevisionView]:
+    later = aliased(Revision)
+    newest = (
+        select(func.max(later.number))
+        .where(later.page_id == col(Revision.page_id))
+        .scalar_subquery()
+    )
+    query = (
+        select(Page.topic_id, Revision, Participant)
+        .join(Revision, col(Revision.page_id) == col(Page.id))
+        .outerjoin(Participant, col(Participant.id) == col(Revision.author_id))
+        .where(Page.event_id == event.id, col(Revision.number) == newest)
+    )
+    if topic_id is not None:
+        query = query.where(Page.topic_id == topic_id)
+    return {topic: revision_view(event, row, author) for topic, row, author in session.exec(query)}
+
+
+def _entries(session: Reader, event_id: str) -> dict[str, CalendarEntry]:
+    rows = session.exec(
+        select(CalendarEntry).where(
+            CalendarEntry.event_id == event_id, col(CalendarEntry.cancelled).is_(False)
+        )
+    )
+    return {row.topic_id: row for row in rows}
+
+
+def _topic(topic: Topic, entry: CalendarEntry | None) -> NotesTopic:
+    return NotesTopic(
+        id=topic.id,
+        title=topic.title,
+        language=topic.language,
+        room=entry.room if entry else "",
+        starts_at=entry.starts_at if entry else None,
+        ends_at=entry.ends_at if entry else None,
+        withdrawn=topic.withdrawn_at is not None,
+    )
+
+
+def _order(state: NotesState) -> tuple[bool, float, str]:
+    starts_at = state.topic.starts_at
+    return (starts_at is None, starts_at.timestamp() if starts_at else 0.0, state.topic.room)
+
+
+def _claim(row: tuple[str, Topic]) -> tuple[bool, bool, datetime, str]:
+    folded, topic = row
+    former = folded != fold(topic.title)
+    return (former, topic.withdrawn_at is not None, topic.created_at, topic.id)
+
+
+def _hosts(session: Reader, event_id: str) -> dict[str, tuple[str, ...]]:
+    rows = session.exec(
+        select(Host.topic_id, Participant.name, Participant.number)
+        .join(Participant, col(Participant.id) == col(Host.participant_id))
+        .where(Participant.event_id == event_id)
+        .order_by(col(Host.since), col(Participant.number))
+    ).all()
+    return _named(rows)
+
+
+def _authors(session: Reader, event_id: str) -> dict[str, tuple[str, ...]]:
+    first = func.min(Revision.number)
+    rows = session.exec(
+        select(Page.topic_id, Participant.name, Participant.number)
+        .join(Revision, col(Revision.page_id) == col(Page.id))
+        .join(Participant, col(Participant.id) == col(Revision.author_id))
+        .where(Page.event_id == event_id)
+        .group_by(col(Page.topic_id), col(Participant.name), col(Participant.number))
+        .order_by(first)
+    ).all()
+    return _named(rows)
+
+
+def _named(rows: Sequence[tuple[str, str, int]]) -> dict[str, tuple[str, ...]]:
+    named: dict[str, tuple[str, ...]] = {}
+    for topic_id, name, number in rows:
+        named[topic_id] = (*named.get(topic_id, ()), name or f"#{number}")
+    return named
+
+
+def _book_page(
+    topic: Topic,
+    newest: RevisionView,
+    entry: CalendarEntry | None,
+    hosts: Mapping[str, tuple[str, ...]],
+    authors: Mapping[str, tuple[str, ...]],
+) -> NotesPage:
+    return NotesPage(
+        topic_id=topic.id,
+        title=topic.title,
+        language=topic.language,
+        body=newest.body,
+        hosts=hosts.get(topic.id, ()),
+        room=entry.room if entry else "",
+        starts_at=entry.starts_at if entry else None,
+        revision=newest.number,
+        updated_at=newest.saved_at,
+        authors=authors.get(topic.id, ()),
+    )

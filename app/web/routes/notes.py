@@ -15,7 +15,7 @@ from app.domain.errors import NotFound, Refusal
 from app.domain.events import LANGUAGES
 from app.domain.messages import say
 from app.domain.notes import are_frozen, check_not_frozen, diff_lines
-from app.domain.text import fold
+from app.domain.text import clean_text, fold
 from app.queries import history as history_queries
 from app.queries import notes as note_queries
 from app.queries.notes import NotesState
@@ -35,13 +35,18 @@ HEADINGS = (say("In one sentence"), say("What was said"), say("Who does what"), 
 
 
 class NotesForm(BaseModel):
-    """The form to write notes, upon the revision that it was opened on."""
+    """The form to write notes; `base` is the revision, `blank` the headings it was opened with."""
 
     body: str = ""
+    blank: str = ""
     base: str = "0"
     summary: str = ""
     preview: str = ""
     key: str = Field(default_factory=new_key)
+
+    def written(self) -> str:
+        """Return what was typed; headings that nobody wrote under are nothing."""
+        return "" if clean_text(self.body) == clean_text(self.blank) else self.body
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,8 @@ def edit_notes(pages: PagesDep, house: HouseDep, visit: MemberDep, topic_id: str
     with house.db.reading() as session:
         state = _find(session, visit, topic_id)
     body, base = (state.newest.body, state.newest.number) if state.newest else ("", 0)
-    form = NotesForm(body=body or _blank(state, visit), base=str(base))
+    blank = "" if body else _blank(state, visit)
+    form = NotesForm(body=body or blank, blank=blank, base=str(base))
     return _form(pages, house, visit, topic_id, form)
 
 
@@ -104,7 +110,14 @@ async def save_notes(
         return await run_in_threadpool(_form, pages, house, visit, topic_id, form)
     try:
         saved = await house.db.write(
-            notes.save, visit.viewer, visit.now, topic_id=topic_id, text=form.text(), key=form.key
+            notes.save,
+            visit.viewer,
+            visit.now,
+            topic_id=topic_id,
+            body=form.written(),
+            base=_number(form.base),
+            summary=form.summary,
+            key=form.key,
         )
     except Refusal as refusal:
         return await run_in_threadpool(_form, pages.after(refusal), house, visit, topic_id, form)

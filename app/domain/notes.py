@@ -1,0 +1,143 @@
+"""What a notes page takes, how often and until when, and what two of its revisions differ in."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.domain.errors import Conflict, Invalid, Problem
+from app.domain.merging import Run, diff
+from app.domain.messages import say
+from app.domain.text import clean_line, clean_text
+
+LONGEST_BODY = 64_000
+LONGEST_SUMMARY = 120
+MOST_SAVES = 12
+PACE = timedelta(minutes=1)
+"""Within which one person saves at most MOST_SAVES times."""
+DAYS_TO_EDIT = 14
+"""The first SoloCamp's wiki died of spam, long after anybody looked."""
+CONTEXT = 1
+
+
+@dataclass(frozen=True)
+class DiffLine:
+    """One line of a comparison; runs that are not `same` came or went."""
+
+    runs: tuple[Run, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether anything in the line came or went."""
+        return any(run.kind != "same" for run in self.runs)
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """How many lines without a change a comparison leaves out."""
+
+    count: int
+
+
+def checked_body(raw: str) -> str:
+    """Return notes fit to be kept; raises Invalid where they are too long."""
+    body = clean_text(raw)
+    if len(body) > LONGEST_BODY:
+        too_long = say(
+            "These notes have %(length)s characters. Shorten them to %(most)s or fewer.",
+            length=len(body),
+            most=LONGEST_BODY,
+        )
+        raise Invalid(Problem("body", too_long))
+    return body
+
+
+def checked_summary(raw: str) -> str:
+    """Return the few words on a change; raises Invalid where they are too long."""
+    summary = clean_line(raw)
+    if len(summary) > LONGEST_SUMMARY:
+        too_long = say("Shorten this to %(most)s characters or fewer.", most=LONGEST_SUMMARY)
+        raise Invalid(Problem("summary", too_long))
+    return summary
+
+
+def are_frozen(day: date, zone: str, now: datetime, *, organises: bool) -> bool:
+    """Tell whether the notes of an event on this day can no longer be changed by this person."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    return not organises and today > day + timedelta(days=DAYS_TO_EDIT)
+
+
+def check_not_frozen(day: date, zone: str, now: datetime, *, organises: bool) -> None:
+    """Raise Conflict where the notes can no longer be changed by this person."""
+    if are_frozen(day, zone, now, organises=organises):
+        raise Conflict(
+            say(
+                "Notes can be changed until %(days)s days after the event. "
+                "Ask an organiser for a later change.",
+                days=DAYS_TO_EDIT,
+            )
+        )
+
+
+def check_pace(saves: int) -> None:
+    """Raise Conflict where somebody has saved this often within PACE."""
+    if saves >= MOST_SAVES:
+        raise Conflict(
+            say(
+                "You have saved %(most)s times in a minute. Wait a minute, then save again.",
+                most=MOST_SAVES,
+            )
+        )
+
+
+def shared(one: str, other: str) -> str:
+    """Return the lines that two texts share: what both began with, where nothing else is known.
+
+    Two people who fill an empty page both keep its headings, which are then no addition of either.
+    """
+    kept = [line for line in _lines(diff(one, other)) if not line.changed]
+    return "\n".join("".join(run.text for run in line.runs) for line in kept)
+
+
+def diff_lines(before: str, after: str) -> tuple[DiffLine | Skipped, ...]:
+    """Compare two revisions line by line, with one line around each change and blank ones left out.
+
+    What stands further from a change is counted and skipped.
+    """
+    lines = [line for line in _lines(diff(before, after)) if _has_text(line)]
+    near = {
+        place
+        for at, line in enumerate(lines)
+        if line.changed
+        for place in range(at - CONTEXT, at + CONTEXT + 1)
+    }
+    return tuple(_shortened(lines, near))
+
+
+def _lines(runs: Sequence[Run]) -> Iterator[DiffLine]:
+    line: list[Run] = []
+    for run in runs:
+        first, *rest = run.text.split("\n")
+        line += [Run(run.kind, first)] if first else []
+        for text in rest:
+            yield DiffLine(tuple(line))
+            line = [Run(run.kind, text)] if text else []
+    yield DiffLine(tuple(line))
+
+
+def _has_text(line: DiffLine) -> bool:
+    return any(run.text.strip() for run in line.runs)
+
+
+def _shortened(lines: Sequence[DiffLine], near: set[int]) -> Iterator[DiffLine | Skipped]:
+    skipped = 0
+    for at, line in enumerate(lines):
+        if at not in near:
+            skipped += 1
+            continue
+        if skipped:
+            yield Skipped(skipped)
+            skipped = 0
+        yield line
+    if skipped:
+        yield Skipped(skipped)
