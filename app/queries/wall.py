@@ -15,6 +15,7 @@ from app.queries.topics import TopicView, topics_of_event
 
 MOST_ROWS = 5
 MOST_ROOMS = 5
+MOST_RANKED = 7
 """What is still legible from the back row: measured with real titles at 1920 x 1080."""
 
 
@@ -37,6 +38,12 @@ class Wall:
     people: int
     voters: int
     votes: int
+
+    @property
+    def ranking_pages(self) -> tuple[tuple[tuple[int, TopicView], ...], ...]:
+        """The topics by votes, each with its place from 0, cut into pages that take turns."""
+        placed = tuple(enumerate(self.ranking))
+        return tuple(placed[top : top + MOST_RANKED] for top in range(0, len(placed), MOST_RANKED))
 
     @property
     def pages(self) -> tuple[WallPage, ...]:
