@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from app.db import Database
-from app.main import utc_now
-from app.migrations import migrate
+from app.commands import demo, import_event, plan_event, plan_file
+from app.commands.terminal import complain, database
+from app.domain.errors import Refusal
 from app.server import serve
 from app.services.server import secrets_of_server
 from app.settings import Settings
@@ -19,7 +19,10 @@ def main(words: Sequence[str]) -> int:
     """Run one command and return its exit status."""
     arguments = _parser().parse_args(words)
     command: Command = arguments.command
-    return command(Settings(), arguments)
+    try:
+        return command(Settings(), arguments)
+    except Refusal as refusal:
+        return complain(refusal)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -27,6 +30,14 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add(commands, "serve", _serve, "start the server")
     _add(commands, "organiser-link", _organiser_link, "print the organiser's secret link again")
+    demo.describe(_add(commands, "demo", demo.run, "start a lifelike event to look at"))
+    import_event.describe(
+        _add(commands, "import", import_event.run, "bring in topics and votes from CSV files")
+    )
+    plan_event.describe(_add(commands, "plan-event", plan_event.run, "build the grid of an event"))
+    plan_file.describe(
+        _add(commands, "plan", plan_file.run, "solve a grid problem from a JSON file")
+    )
     return parser
 
 
@@ -47,10 +58,8 @@ def _serve(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _organiser_link(settings: Settings, _: argparse.Namespace) -> int:
-    migrate(settings.url, utc_now())
-    db = Database(settings.url)
-    print(f"{public_address(settings)}/o/{db.write_now(secrets_of_server).organiser_token}")
-    db.close()
+    with database(settings) as db:
+        print(f"{public_address(settings)}/o/{db.write_now(secrets_of_server).organiser_token}")
     return 0
 
 

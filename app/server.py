@@ -6,9 +6,10 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
-from app.main import create_app
+from app.main import create_app, utc_now
 from app.settings import Settings
 from app.web.address import public_address
+from app.web.clock import Clock
 from app.web.house import House
 from app.web.qr import qr_text
 
@@ -35,9 +36,9 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, clock: Clock = utc_now) -> None:
     """Start on the settings' address, print how to get in, and run until stopped."""
-    app = create_app(settings)
+    app = create_app(settings, clock)
     house: House = app.state.house
     print(greeting(public_address(settings), house.organiser_token), flush=True)
     with suppress(KeyboardInterrupt):  # how uvicorn passes Ctrl+C on once it has stopped
