@@ -1,7 +1,33 @@
 """What a calendar feed shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
+from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, func
+from sqlmodel import and_, col, or_, select
+
+from app.db import Reader
+from app.domain.changes import ChangeKind
+from app.domain.phases import Phase
+from app.models import CalendarEntry, Change, Host, Participant, Room, Slot, Topic, Vote
+from app.queries.events import EventView
+
+_OF_DAY = (ChangeKind.EVENT_CREATED, ChangeKind.EVENT_EDITED, ChangeKind.SLOTS_EDITED)
+_OF_ALL = (
+    *_OF_DAY,
+    ChangeKind.ROOMS_EDITED,
+    ChangeKind.EVENT_CLOSED,
+    ChangeKind.EVENT_REOPENED,
+)
+_OF_PERSON = (
+    ChangeKind.VOTE_CAST,
+    ChangeKind.VOTE_WITHDRAWN,
+    ChangeKind.HOST_JOINED,
+    ChangeKind.HOST_LEFT,
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +57,10 @@ class CalendarItem:
 
 @dataclass(frozen=True)
 class CalendarFeed:
-    """All that one subscription shows; `path` is its own address, `zone` an IANA name."""
+    """All that one subscription shows; `path` is its own address, `zone` an IANA name.
+
+    `is_waiting` tells that no session has a place yet, so that its one item is the day itself.
+    """
 
     name: str
     description: str
@@ -39,3 +68,194 @@ class CalendarFeed:
     items: tuple[CalendarItem, ...]
     modified_at: datetime
     zone: str
+    is_waiting: bool = False
+
+
+@dataclass(frozen=True)
+class RoomCalendar:
+    """A room, and how many sessions its calendar holds."""
+
+    id: str
+    name: str
+    sessions: int
+
+
+def feed_of_event(session: Reader, event: EventView) -> CalendarFeed:
+    """Return the calendar of all sessions."""
+    items = _items(session, event)
+    return _feed(session, event, items, event.name, f"/e/{event.slug}/schedule.ics")
+
+
+def feed_of_room(session: Reader, event: EventView, room_id: str) -> CalendarFeed | None:
+    """Return the calendar of one room, None for a room of another event."""
+    room = session.get(Room, room_id)
+    if room is None or room.event_id != event.id:
+        return None
+    items = _items(session, event, CalendarEntry.room_id == room_id)
+    name = f"{room.name} · {event.name}"
+    return _feed(session, event, items, name, f"/e/{event.slug}/rooms/{room_id}.ics")
+
+
+def feed_of_topic(session: Reader, event: EventView, topic_id: str) -> CalendarFeed | None:
+    """Return the calendar of one session, None for a topic that never had a public place."""
+    items = _items(session, event, CalendarEntry.topic_id == topic_id)
+    if not items:
+        return None
+    path = f"/e/{event.slug}/topics/{topic_id}.ics"
+    return _feed(session, event, items, items[0].title, path)
+
+
+def feed_of_person(
+    session: Reader, event: EventView, token: str, *, name: str
+) -> CalendarFeed | None:
+    """Return what the owner of a secret address voted for and leads, None for an unknown one."""
+    person = session.exec(
+        select(Participant.id).where(
+            Participant.calendar_token == token, Participant.event_id == event.id
+        )
+    ).first()
+    if person is None:
+        return None
+    voted = select(Vote.topic_id).where(Vote.participant_id == person)
+    hosted = select(Host.topic_id).where(Host.participant_id == person)
+    picked = or_(col(CalendarEntry.topic_id).in_(voted), col(CalendarEntry.topic_id).in_(hosted))
+    items = _items(session, event, picked)
+    return _feed(session, event, items, name, f"/e/{event.slug}/my/{token}.ics", person)
+
+
+def rooms_with_calendar(session: Reader, event_id: str) -> tuple[RoomCalendar, ...]:
+    """Return the rooms in their order, with the number of their public sessions. One query."""
+    rows = session.exec(
+        select(Room.id, Room.name, func.count(col(CalendarEntry.topic_id)))
+        .outerjoin(
+            CalendarEntry,
+            (col(CalendarEntry.room_id) == col(Room.id)) & col(CalendarEntry.cancelled).is_(False),
+        )
+        .where(Room.event_id == event_id)
+        .group_by(col(Room.id), col(Room.name), col(Room.position))
+        .order_by(col(Room.position))
+    ).all()
+    return tuple(RoomCalendar(*row) for row in rows)
+
+
+def _feed(
+    session: Reader,
+    event: EventView,
+    items: Sequence[CalendarItem],
+    name: str,
+    path: str,
+    person: str = "",
+) -> CalendarFeed:
+    shown = tuple(items) or (_day(session, event),)
+    return CalendarFeed(
+        name=name,
+        description=event.place,
+        path=path,
+        items=shown,
+        modified_at=max(_modified(session, event, person), *(i.modified_at for i in shown)),
+        zone=event.zone,
+        is_waiting=not items,
+    )
+
+
+def _modified(session: Reader, event: EventView, person: str) -> datetime:
+    """Return when a feed last changed: readers that send only a date miss what is older.
+
+    What left a feed stamps nothing that is still in it, so all sessions and the log count.
+    """
+    told = session.exec(
+        select(func.max(CalendarEntry.modified_at)).where(CalendarEntry.event_id == event.id)
+    ).one()
+    own = and_(col(Change.kind).in_(_OF_PERSON), Change.actor_id == person)
+    logged = session.exec(
+        select(func.max(Change.at)).where(
+            Change.event_id == event.id, or_(col(Change.kind).in_(_OF_ALL), own)
+        )
+    ).one()
+    earliest = datetime.combine(event.date, time(), UTC)
+    return max(filter(None, (told, logged)), default=earliest)
+
+
+def _items(
+    session: Reader, event: EventView, *chosen: ColumnElement[bool] | bool
+) -> list[CalendarItem]:
+    """Return sessions with a public place, and until the event is over those that lost it.
+
+    There is no venue in them: its stamp would have to grow when the event's place changes.
+    """
+    query = (
+        select(CalendarEntry, Topic.language)
+        .join(Topic, col(Topic.id) == col(CalendarEntry.topic_id))
+        .where(CalendarEntry.event_id == event.id, *chosen)
+        .order_by(col(CalendarEntry.starts_at), col(CalendarEntry.topic_id))
+    )
+    if event.phase is Phase.CLOSED:
+        query = query.where(col(CalendarEntry.cancelled).is_(False))
+    return [_item(event, entry, language) for entry, language in session.exec(query)]
+
+
+def _item(event: EventView, entry: CalendarEntry, language: str) -> CalendarItem:
+    return CalendarItem(
+        uid=entry.uid,
+        title=entry.title,
+        description=entry.description,
+        room=entry.room,
+        venue="",
+        starts_at=entry.starts_at,
+        ends_at=entry.ends_at,
+        language=language,
+        hosts=tuple(entry.hosts),
+        cancelled=entry.cancelled,
+        sequence=entry.sequence,
+        created_at=entry.created_at,
+        modified_at=entry.modified_at,
+        url=f"/e/{event.slug}/n/{entry.topic_id}",
+    )
+
+
+def _day(session: Reader, event: EventView) -> CalendarItem:
+    """Return the event itself, from its first slot to its last, for feeds without a session.
+
+    RFC 5545 3.6 asks for at least one component, and readers call a calendar without one broken.
+    Its stamps come from the log: one for each change of the event or its slots.
+    """
+    starts_at, ends_at = _span(session, event)
+    stamps = _stamps(session, event)
+    return CalendarItem(
+        uid=str(uuid5(NAMESPACE_URL, f"event:{event.id}")),
+        title=event.name,
+        description="",
+        room=event.place,
+        venue="",
+        starts_at=starts_at,
+        ends_at=ends_at,
+        language=event.languages[0],
+        hosts=(),
+        cancelled=False,
+        sequence=len(stamps) - 1,
+        created_at=stamps[0],
+        modified_at=stamps[-1],
+        url=f"/e/{event.slug}/board",
+    )
+
+
+def _span(session: Reader, event: EventView) -> tuple[datetime, datetime]:
+    first, last = session.exec(
+        select(func.min(Slot.starts_at), func.max(Slot.ends_at)).where(Slot.event_id == event.id)
+    ).one()
+    midnight = datetime.combine(event.date, time(), ZoneInfo(event.zone)).astimezone(UTC)
+    return first or midnight, last or midnight + timedelta(days=1)
+
+
+def _stamps(session: Reader, event: EventView) -> list[datetime]:
+    """Return a second of its own for each change of the day, as calendars compare whole seconds."""
+    rows = session.exec(
+        select(Change.at)
+        .where(Change.event_id == event.id, col(Change.kind).in_(_OF_DAY))
+        .order_by(col(Change.revision), col(Change.id))
+    ).all()
+    stamps: list[datetime] = []
+    for at in rows:
+        second = at.replace(microsecond=0)
+        stamps.append(max(second, stamps[-1] + timedelta(seconds=1)) if stamps else second)
+    return stamps or [datetime.combine(event.date, time(), UTC)]
