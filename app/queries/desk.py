@@ -20,6 +20,7 @@ class PlanView:
 
     id: str
     state: str
+    seed: int
     step: int
     steps: int
     placed: int
@@ -79,6 +80,7 @@ def plan_of_event(session: Reader, event: EventView, now: datetime) -> PlanView 
     return PlanView(
         id=run.id,
         state="failed" if lost else run.state,
+        seed=run.seed,
         step=run.step,
         steps=run.steps,
         placed=run.placed,

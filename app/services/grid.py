@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from app.db import Tx
 from app.domain.changes import ChangeKind
 from app.domain.errors import Conflict, Invalid, NotFound, Problem
+from app.domain.grid.moves import after_move, newly_broken
 from app.domain.grid.problem import Cell
 from app.domain.grid.rules import Violation, conflicts_of_drop, violations
 from app.domain.grid.score import score
@@ -36,13 +37,10 @@ def move(
     find_topic(tx, event, topic_id)
     found = grid_input(tx, event, now)
     cell, topic = _known(found, topic_id, slot_id, room_id)
-    there = next((other for other, at in found.grid.items() if at == cell and other != topic), None)
-    moved = {**found.grid, topic: cell}
-    if there is not None:
-        moved.pop(there)
-        if topic in found.grid:
-            moved[there] = found.grid[topic]
-    _check_not_worse(found, moved)
+    moved = after_move(found.grid, topic, cell)
+    broken = newly_broken(found.problem, found.grid, moved)
+    if broken:
+        raise _refusal(broken)
     _write_draft(tx, event, found, moved)
     record(tx, event, ChangeKind.TOPIC_MOVED, viewer, now, subject=topic_id)
 
@@ -53,8 +51,7 @@ def take_off(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str) -> None:
     event = take_revision(tx, viewer.event_id)
     find_topic(tx, event, topic_id)
     found = grid_input(tx, event, now)
-    topic = found.topic_ids.index(topic_id)
-    broken = conflicts_of_drop(found.problem, found.grid, topic)
+    broken = conflicts_of_drop(found.problem, found.grid, _topic(found, topic_id))
     if broken:
         raise _refusal(broken)
     tx.exec(delete(Placement).where(col(Placement.topic_id) == topic_id))
@@ -124,19 +121,17 @@ def unpublish(tx: Tx, viewer: Viewer, now: datetime) -> None:
 
 
 def _known(found: GridInput, topic_id: str, slot_id: str, room_id: str) -> tuple[Cell, int]:
-    if topic_id not in found.topic_ids:
-        raise Conflict(say("This topic has been withdrawn."))
+    topic = _topic(found, topic_id)
     try:
-        return found.cell(slot_id, room_id), found.topic_ids.index(topic_id)
+        return found.cell(slot_id, room_id), topic
     except ValueError:
         raise Invalid(Problem("place", say("Choose a time and a room from the list."))) from None
 
 
-def _check_not_worse(found: GridInput, moved: dict[int, Cell]) -> None:
-    before = set(violations(found.problem, found.grid))
-    broken = tuple(new for new in violations(found.problem, moved) if new not in before)
-    if broken:
-        raise _refusal(broken)
+def _topic(found: GridInput, topic_id: str) -> int:
+    if topic_id not in found.topic_ids:
+        raise Conflict(say("This topic has been withdrawn."))
+    return found.topic_ids.index(topic_id)
 
 
 def _refusal(broken: tuple[Violation, ...]) -> Invalid:

@@ -164,7 +164,7 @@ def _take_into_draft(
     pinned = tx.exec(select(Placement).where(Placement.event_id == event.id)).all()
     taken = {(placement.slot_id, placement.room_id) for placement in pinned}
     placed = {placement.topic_id for placement in pinned}
-    topics = _ids(tx, event, Topic) - placed
+    topics = _standing(tx, event) - placed
     slots, rooms = _ids(tx, event, Slot), _ids(tx, event, Room)
     for topic, (slot, room) in assign.items():
         topic_id, slot_id, room_id = ids.topic_ids[topic], ids.slot_ids[slot], ids.room_ids[room]
@@ -175,5 +175,10 @@ def _take_into_draft(
             )
 
 
-def _ids(tx: Tx, event: Event, table: type[Topic] | type[Slot] | type[Room]) -> set[str]:
+def _standing(tx: Tx, event: Event) -> set[str]:
+    stands = (col(Topic.event_id) == event.id, col(Topic.withdrawn_at).is_(None))
+    return set(tx.exec(select(Topic.id).where(*stands)).all())
+
+
+def _ids(tx: Tx, event: Event, table: type[Slot] | type[Room]) -> set[str]:
     return set(tx.exec(select(table.id).where(table.event_id == event.id)).all())

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel import select
+from sqlalchemy import delete
+from sqlmodel import col, select
 
 from app.db import Tx
 from app.domain.changes import ChangeKind
@@ -13,7 +14,7 @@ from app.domain.people import Viewer, checked_name
 from app.domain.phases import Phase, check_round
 from app.domain.text import fold
 from app.domain.topics import TopicDraft
-from app.models import Event, FormerTitle, Host, Participant, Room, Topic
+from app.models import Event, FormerTitle, Host, Participant, Placement, Room, Topic
 from app.services.calendar import refresh_calendar
 from app.services.log import record, take_revision
 from app.services.people import add_participant, replace_limits
@@ -74,12 +75,13 @@ def edit(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str, draft: TopicDr
 
 
 def withdraw(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str) -> None:
-    """Take a topic back; it and its votes stay, so that it can be restored."""
+    """Take a topic back and off the draft; it and its votes stay, so that it can be restored."""
     event = take_revision(tx, viewer.event_id)
     topic = find_topic(tx, event, topic_id)
     _check_may_edit(tx, event, topic, viewer)
     if topic.withdrawn_at is None:
         topic.withdrawn_at = now
+        tx.exec(delete(Placement).where(col(Placement.topic_id) == topic.id))
         record(tx, event, ChangeKind.TOPIC_WITHDRAWN, viewer, now, subject=topic.id)
         refresh_calendar(tx, event, now)
 
