@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -25,6 +25,9 @@ T = TypeVar("T")
 
 MOST_IN_ONE_COMMIT = 64
 POSTGRES_WRITERS = 4
+CHANNEL = "solocamp_commits"
+HEAR_FOR = 0.2
+"""Seconds between two looks at whether to stop listening."""
 
 
 class Reader(Session):
@@ -44,12 +47,17 @@ class Tx(Reader):
 
 
 class Database:
-    """One database and its write lane; `on_commit` is called after each commit, in the lane."""
+    """One database and its write lane.
+
+    `on_commit` is called in the lane after each of its commits; on PostgreSQL `on_news` is called
+    soon after the commits of every process.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
         self.on_commit: list[Callable[[], None]] = []
+        self.on_news: list[Callable[[], None]] = []
         sqlite = self.engine.dialect.name == "sqlite"
         self._lane = _Lane(
             self.engine,
@@ -58,6 +66,7 @@ class Database:
             most_in_one_commit=MOST_IN_ONE_COMMIT if sqlite else 1,
             on_commit=self.on_commit,
         )
+        self._ear = None if sqlite else _Ear(url, self.on_news)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
@@ -83,6 +92,8 @@ class Database:
     def close(self) -> None:
         """Finish what is queued, then let go of all connections."""
         self._lane.close()
+        if self._ear is not None:
+            self._ear.close()
         self.engine.dispose()
 
 
@@ -151,6 +162,8 @@ class _Lane:
             ):
                 for job in batch:
                     job.run_in_savepoint(connection)
+                if connection.dialect.name == "postgresql":
+                    connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
         except Exception as error:
             for job in batch:
                 job.error = error
@@ -159,6 +172,38 @@ class _Lane:
                 listener()
         for job in batch:
             job.answer()
+
+
+class _Ear(threading.Thread):
+    """Listens for commits on PostgreSQL; a lost connection is opened again, for the feed also looks
+    by itself every half second.
+    """
+
+    def __init__(self, url: str, on_news: list[Callable[[], None]]) -> None:
+        super().__init__(name="commit-ear", daemon=True)
+        parsed = make_url(url).set(drivername="postgresql")
+        self._address = parsed.render_as_string(hide_password=False)
+        self._on_news = on_news
+        self._closing = threading.Event()
+        self.start()
+
+    def close(self) -> None:
+        self._closing.set()
+        self.join()
+
+    def run(self) -> None:
+        import psycopg  # only where PostgreSQL is used
+
+        while not self._closing.is_set():
+            try:
+                with psycopg.connect(self._address, autocommit=True) as connection:
+                    connection.execute(f"LISTEN {CHANNEL}")
+                    while not self._closing.is_set():
+                        for _ in connection.notifies(timeout=HEAR_FOR, stop_after=1):
+                            for listener in self._on_news:
+                                listener()
+            except psycopg.OperationalError:
+                self._closing.wait(1)
 
 
 class _Job:

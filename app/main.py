@@ -61,6 +61,7 @@ def build_house(settings: Settings, clock: Clock) -> House:
     regions = Regions(db, templates, clock, public_address(settings))
     feed = Feed(db, hub, regions.draw)
     db.on_commit.append(feed.wake)
+    db.on_news.append(feed.wake)
     return House(
         settings=settings,
         db=db,

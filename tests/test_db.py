@@ -14,6 +14,7 @@ from app.domain.phases import Phase
 from app.models import Event
 from app.services.log import take_revision
 from tests.clock import StandingClock
+from tests.databases import Postgres
 from tests.people import Camp, an_event
 
 PATIENCE = 20
@@ -229,3 +230,22 @@ def _hold(inside: threading.Event, go: threading.Event) -> Callable[[Tx], None]:
         assert go.wait(PATIENCE)
 
     return hold
+
+
+def test_postgresql_brings_news_of_another_process(
+    postgres: Postgres, clock: StandingClock
+) -> None:
+    address = postgres.new()
+    here, elsewhere = Database(address), Database(address)
+    heard = threading.Event()
+    here.on_news.append(heard.set)
+
+    camp = an_event(elsewhere, clock, phase=Phase.DRAFT)
+
+    while not heard.wait(0.1):
+        elsewhere.write_now(
+            _rename, camp.id, name="Heard?"
+        )  # what came before the ear was open is lost
+    here.close()
+    elsewhere.close()
+    postgres.drop(address)
