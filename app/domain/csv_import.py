@@ -29,7 +29,7 @@ class TopicRow:
 
 @dataclass(frozen=True)
 class VoteRow:
-    """How much one person wants one topic: 1 to 9, or 0 for no vote.
+    """How much one person wants one topic: 1 to 9, or 0 for no vote, also where a cell is empty.
 
     A line with nothing but a person has an empty `topic`: somebody who came and did not vote.
     """
@@ -147,9 +147,11 @@ class _Votes:
                 self.table.fault(row.line, message)
 
     def _vote(self, row: Row) -> VoteRow | None:
-        """Read a vote; None where something is wrong in it."""
+        """Read a vote; None where something is wrong in it, or a topic stands there alone."""
         before = len(self.table.faults)
         person = row.line_of("person")
+        if not person and "weight" in row.cells and not row.line_of("weight"):
+            return None
         if not person:
             self.table.fault(row.line, say("Write whose vote it is."), "person")
         _check_name(self.table, row, "person", person)
@@ -172,11 +174,12 @@ class _Votes:
     def _weight(self, row: Row) -> int:
         if "weight" not in row.cells:
             return 1
-        raw = row.line_of("weight")
+        raw = row.line_of("weight") or "0"
         bare = raw.removesuffix(".0")
         if not (bare.isascii() and bare.isdigit() and len(bare) == 1):
             message = say(
-                "Write a whole number from 1 to %(most)s, or 0 for no vote.", most=HEAVIEST
+                "Write a whole number from 1 to %(most)s, or 0 or nothing for no vote.",
+                most=HEAVIEST,
             )
             self.table.fault(row.line, message, "weight")
             return 0
