@@ -95,8 +95,15 @@ def shared(one: str, other: str) -> str:
 
     Two people who fill an empty page both keep its headings, which are then no addition of either.
     """
-    kept = [line for line in _lines(diff(one, other)) if not line.changed]
-    return "\n".join("".join(run.text for run in line.runs) for line in kept)
+    kept, line, is_shared = [], "", True
+    for run in diff(one + "\n", other + "\n"):
+        for part in run.text.splitlines(keepends=True):
+            line += part
+            is_shared = is_shared and run.kind == "same"
+            if part.endswith("\n"):
+                kept += [line] if is_shared else []
+                line, is_shared = "", True
+    return "".join(kept).removesuffix("\n")
 
 
 def diff_lines(before: str, after: str) -> tuple[DiffLine | Skipped, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -142,9 +142,12 @@ def notes_book(session: Reader, event: EventView) -> NotesBook:
 
 
 def count_pages(session: Reader, event_id: str) -> int:
-    """Count the pages of an event that were written."""
+    """Count the pages of an event that have text."""
     return session.exec(
-        select(func.count()).select_from(Page).where(Page.event_id == event_id)
+        select(func.count())
+        .select_from(Page)
+        .join(Revision, col(Revision.page_id) == col(Page.id))
+        .where(Page.event_id == event_id, _is_newest(), Revision.body != "")
     ).one()
 
 
@@ -163,21 +166,21 @@ def revision_view(event: EventView, row: Revision, author: Participant | None) -
 def _newest(
     session: Reader, event: EventView, topic_id: str | None = None
 ) -> dict[str, RevisionView]:
-    later = aliased(Revision)
-    newest = (
-        select(func.max(later.number))
-        .where(later.page_id == col(Revision.page_id))
-        .scalar_subquery()
-    )
     query = (
         select(Page.topic_id, Revision, Participant)
         .join(Revision, col(Revision.page_id) == col(Page.id))
         .outerjoin(Participant, col(Participant.id) == col(Revision.author_id))
-        .where(Page.event_id == event.id, col(Revision.number) == newest)
+        .where(Page.event_id == event.id, _is_newest())
     )
     if topic_id is not None:
         query = query.where(Page.topic_id == topic_id)
     return {topic: revision_view(event, row, author) for topic, row, author in session.exec(query)}
+
+
+def _is_newest() -> ColumnElement[bool]:
+    later = aliased(Revision)
+    newest = select(func.max(later.number)).where(later.page_id == col(Revision.page_id))
+    return col(Revision.number) == newest.scalar_subquery()
 
 
 def _entries(session: Reader, event_id: str) -> dict[str, CalendarEntry]:

@@ -1,0 +1,174 @@
+from datetime import timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from app.db import Database
+from app.domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.domain.people import Viewer
+from app.domain.phases import Phase
+from app.models import Page, Revision
+from app.services import notes
+from app.services.notes import Saved
+from tests.clock import StandingClock
+from tests.people import Camp, an_event
+
+
+@pytest.fixture
+def camp(database: Database, clock: StandingClock) -> Camp:
+    return an_event(database, clock, phase=Phase.RUNNING)
+
+
+class Desk:
+    """Saves and reads the notes on bread."""
+
+    def __init__(self, database: Database, clock: StandingClock, camp: Camp) -> None:
+        self.database, self.clock, self.camp = database, clock, camp
+
+    def save(self, who: Viewer, body: str, base: int, **more: str) -> Saved:
+        self.clock.advance(seconds=10)
+        topic_id = self.camp.topics["Bread"]
+        return self.database.write_now(
+            notes.save, who, self.clock(), topic_id=topic_id, body=body, base=base, **more
+        )
+
+    def restore(self, who: Viewer, number: int) -> int:
+        topic_id = self.camp.topics["Bread"]
+        return self.database.write_now(
+            notes.restore, who, self.clock(), topic_id=topic_id, number=number
+        )
+
+    @property
+    def bodies(self) -> list[str]:
+        with self.database.reading() as session:
+            query = (
+                select(Revision.body)
+                .join(Page, col(Page.id) == col(Revision.page_id))
+                .where(Page.topic_id == self.camp.topics["Bread"])
+                .order_by(col(Revision.number))
+            )
+            return list(session.exec(query))
+
+
+@pytest.fixture
+def desk(database: Database, clock: StandingClock, camp: Camp) -> Desk:
+    return Desk(database, clock, camp)
+
+
+def test_the_first_save_makes_the_page(desk: Desk, camp: Camp) -> None:
+    assert desk.save(camp.ben, "Bread rises.", 0) == Saved(1, False, 0)
+    assert desk.bodies == ["Bread rises."]
+
+
+def test_the_same_text_again_is_no_new_version(desk: Desk, camp: Camp) -> None:
+    desk.save(camp.ben, "Bread rises.", 0)
+    assert desk.save(camp.cleo, "Bread rises.\r\n", 1) == Saved(1, False, 0)
+    assert desk.bodies == ["Bread rises."]
+
+
+def test_nothing_written_makes_no_page(desk: Desk, camp: Camp) -> None:
+    assert desk.save(camp.ben, "\n", 0) == Saved(0, False, 0)
+    assert desk.bodies == []
+
+
+def test_two_who_write_at_once_are_merged(desk: Desk, camp: Camp) -> None:
+    desk.save(camp.ben, "- Bread rises.", 0)
+    desk.save(camp.cleo, "- Bread rises.\n- Cleo: salt.", 1)
+    assert desk.save(camp.ben, "- Bread rises.\n- Ben: time.", 1) == Saved(3, True, 0)
+    assert desk.bodies[2] == "- Bread rises.\n- Cleo: salt.\n- Ben: time."
+
+
+def test_two_who_rewrite_the_same_words_both_stay_in_the_text(desk: Desk, camp: Camp) -> None:
+    desk.save(camp.ada, "Bread rises in an hour.", 0)
+    desk.save(camp.ben, "Bread rises in two hours.", 1)
+    assert desk.save(camp.cleo, "Bread rises in three days.", 1) == Saved(3, True, 1)
+    assert desk.bodies[2] == "Bread rises in two hours.\nBread rises in three days."
+
+
+def test_two_who_fill_the_same_empty_page_keep_its_headings_once(desk: Desk, camp: Camp) -> None:
+    desk.save(camp.ben, "## Said\n\nSalt.\n\n## Links", 0)
+    assert desk.save(camp.cleo, "## Said\n\nTime.\n\n## Links", 0) == Saved(2, True, 0)
+    assert desk.bodies[1] == "## Said\n\nSalt.\nTime.\n\n## Links"
+
+
+def test_ones_own_save_before_is_replaced_not_merged(desk: Desk, camp: Camp) -> None:
+    """The Back button shows the form as it was: its base is old, its text is one's own."""
+    desk.save(camp.ben, "Bread rsies.", 0, key="one form")
+    assert desk.save(camp.ben, "Bread rises.", 0, key="one form") == Saved(2, False, 0)
+    assert desk.bodies == ["Bread rsies.", "Bread rises."]
+
+
+def test_a_save_that_arrives_twice_is_done_once(desk: Desk, camp: Camp) -> None:
+    first = desk.save(camp.ben, "- salt", 0, key="one form")
+    desk.save(camp.cleo, "- salt\n- time", 1)
+    assert desk.save(camp.ben, "- salt", 0, key="one form") == first
+    assert desk.bodies == ["- salt", "- salt\n- time"]
+
+
+def test_a_restored_version_is_a_new_one_and_can_be_undone(desk: Desk, camp: Camp) -> None:
+    desk.save(camp.ben, "Bread.", 0)
+    desk.save(camp.cleo, "Spam.", 1)
+    assert desk.restore(camp.ben, 1) == 3
+    assert desk.restore(camp.cleo, 2) == 4
+    assert desk.bodies == ["Bread.", "Spam.", "Bread.", "Spam."]
+
+
+def test_a_version_that_is_not_there_cannot_be_restored(desk: Desk, camp: Camp) -> None:
+    desk.save(camp.ben, "Bread.", 0)
+    with pytest.raises(NotFound):
+        desk.restore(camp.ben, 2)
+
+
+def test_a_stranger_writes_nothing(desk: Desk, camp: Camp) -> None:
+    with pytest.raises(NotAllowed):
+        desk.save(camp.dora, "Buy pills.", 0)
+    with pytest.raises(NotAllowed):
+        desk.restore(camp.dora, 1)
+    assert desk.bodies == []
+
+
+def test_another_event_s_topic_is_not_found(
+    desk: Desk, database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    elsewhere = an_event(database, clock, name="Elsewhere")
+    with pytest.raises(NotFound):
+        desk.save(elsewhere.ben, "Bread.", 0)
+    assert desk.bodies == []
+
+
+def test_a_thirteenth_save_in_a_minute_waits(desk: Desk, camp: Camp, clock: StandingClock) -> None:
+    start = clock()
+    for number in range(12):
+        clock.set(start)
+        desk.save(camp.ben, f"Version {number}.", number)
+    clock.set(start)
+    with pytest.raises(Conflict):
+        desk.save(camp.ben, "Version 12.", 12)
+    assert desk.save(camp.cleo, "Cleo is free to.", 12) == Saved(13, False, 0)
+    clock.set(start + timedelta(minutes=1))
+    assert desk.save(camp.ben, "Version 13.", 13) == Saved(14, False, 0)
+
+
+def test_notes_freeze_a_fortnight_after_the_event_but_for_organisers(
+    desk: Desk, camp: Camp, clock: StandingClock
+) -> None:
+    desk.save(camp.ben, "Bread.", 0)
+    clock.advance(days=15)
+    with pytest.raises(Conflict):
+        desk.save(camp.ben, "Spam.", 1)
+    with pytest.raises(Conflict):
+        desk.restore(camp.ben, 1)
+    assert desk.save(camp.ada, "Bread, late.", 1) == Saved(2, False, 0)
+
+
+def test_too_much_text_is_refused(desk: Desk, camp: Camp) -> None:
+    with pytest.raises(Invalid):
+        desk.save(camp.ben, "x" * 64_001, 0)
+    assert desk.bodies == []
+
+
+@pytest.mark.parametrize("base", [-1, 7, 10**8])
+def test_a_forged_base_loses_nothing(desk: Desk, camp: Camp, base: int) -> None:
+    desk.save(camp.ben, "Salt.", 0)
+    desk.save(camp.cleo, "Time.", base)
+    assert desk.bodies == ["Salt.", "Salt.\nTime."]
