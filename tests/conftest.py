@@ -17,13 +17,14 @@ from app.main import create_app
 from app.settings import Settings
 from app.web.house import House, house_of
 from tests.clock import StandingClock
-from tests.databases import Files, Postgres
+from tests.databases import Files, Postgres, empty
 from tests.people import carries
 
 hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, max_examples=50, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
+KINDS = ("sqlite", "postgres")
 Phones = Callable[..., TestClient]
 Counting = Callable[[Engine], AbstractContextManager[list[str]]]
 
@@ -48,9 +49,9 @@ def postgres() -> Iterator[Postgres]:
     server.close()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=KINDS)
 def url(request: pytest.FixtureRequest, files: Files, tmp_path: Path) -> Iterator[str]:
-    """The address of a migrated database, of each kind in turn."""
+    """The address of a new migrated database, of each kind in turn."""
     if request.param == "sqlite":
         yield files.new(tmp_path)
         return
@@ -60,12 +61,26 @@ def url(request: pytest.FixtureRequest, files: Files, tmp_path: Path) -> Iterato
     server.drop(address)
 
 
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    """A database of each kind in turn, with its write lane."""
-    database = Database(url)
+@pytest.fixture(scope="session", params=KINDS)
+def kept_database(
+    request: pytest.FixtureRequest, files: Files, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """A database of each kind that many tests use in turn: its statements compile only once."""
+    if request.param == "sqlite":
+        address = files.new(tmp_path_factory.mktemp("kept"))
+    else:
+        address = request.getfixturevalue("postgres").new()
+    database = Database(address)
     yield database
     database.close()
+
+
+@pytest.fixture
+def database(kept_database: Database) -> Iterator[Database]:
+    """An empty database of each kind in turn, with its write lane."""
+    yield kept_database
+    kept_database.on_commit.clear()
+    empty(kept_database)
 
 
 @pytest.fixture

@@ -7,7 +7,9 @@ import warnings
 from pathlib import Path
 
 import psycopg
+from sqlmodel import SQLModel
 
+from app.db import Database
 from app.migrations import migrate
 from tests.clock import MORNING
 
@@ -75,3 +77,15 @@ class Postgres:
     def _create(self, name: str, template: str) -> str:
         self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return str(self._server.get_uri(database=name, driver="psycopg"))
+
+
+def empty(database: Database) -> None:
+    """Take everything out of the tables, and count from one again."""
+    tables = ", ".join(table.name for table in SQLModel.metadata.sorted_tables)
+    with database.engine.connect().execution_options(writes=True) as connection:
+        if database.engine.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        else:
+            for table in reversed(SQLModel.metadata.sorted_tables):
+                connection.exec_driver_sql(f"DELETE FROM {table.name}")
+        connection.commit()

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.db import Database
+from app.db import Database, Tx
 from app.domain.day import SlotDraft
 from app.domain.events import EventDraft
 from app.domain.people import Role, Viewer
@@ -20,7 +20,9 @@ from app.domain.phases import Phase
 from app.domain.rooms import RoomDraft
 from app.domain.topics import TopicDraft
 from app.models import DevicePass, Event, Room, Slot
-from app.services import events, grid, people, rounds, topics, votes
+from app.services import events, grid, people, rounds
+from app.services import topics as topics_service
+from app.services import votes as votes_service
 from app.services.events import Organiser
 from app.web.cookies import DEVICE, Device
 from app.web.house import house_of
@@ -74,50 +76,32 @@ def an_event(
     that runs has published it. Other keywords go into its EventDraft.
     """
     values: dict[str, Any] = {"zone": "Europe/Zurich", "languages": ("en", "fr"), **draft}
-    slug = db.write_now(
-        events.create,
-        clock(),
-        draft=EventDraft(name=name, date=date(2026, 11, 21), **values),
-        rooms=ROOMS,
-        slots=slots_of_day(),
-        organiser=Organiser("ada", "Ada", "en"),
-    )
-    camp = _camp(db, clock, slug)
-    if phase == Phase.DRAFT:
+    described = EventDraft(name=name, date=date(2026, 11, 21), **values)
+
+    def build(tx: Tx) -> Camp:
+        camp = _camp(tx, clock, described)
+        if phase != Phase.DRAFT:
+            rounds.open_round(tx, camp.ada, clock())
+            _fill(tx, clock, camp, topics, votes)
+            _go_on_to(tx, clock, camp, phase, placed or {})
         return camp
-    db.write_now(rounds.open_round, camp.ada, clock())
-    for title, who in topics.items():
-        camp.topics[title] = proposes(db, clock, getattr(camp, who), title)
-    for title, voters in votes.items():
-        for who in voters:
-            if title in camp.topics:
-                votes_for(db, clock, getattr(camp, who), camp.topics[title])
-    _go_on_to(db, clock, camp, phase, placed)
-    return camp
+
+    return db.write_now(build)
 
 
 def proposes(db: Database, clock: StandingClock, viewer: Viewer, title: str, **draft: Any) -> str:
     """Propose a topic, half a minute after the last one, and return its id."""
-    clock.advance(seconds=30)
-    values = {"language": "en", **draft}
-    return db.write_now(topics.propose, viewer, clock(), draft=TopicDraft(title=title, **values))
+    return db.write_now(_propose, clock, viewer, title, **draft)
 
 
 def votes_for(db: Database, clock: StandingClock, viewer: Viewer, topic_id: str) -> None:
     """Vote for a topic."""
-    db.write_now(votes.set_vote, viewer, clock(), topic_id=topic_id, on=True)
+    db.write_now(votes_service.set_vote, viewer, clock(), topic_id=topic_id, on=True)
 
 
 def moves(db: Database, clock: StandingClock, camp: Camp, title: str, slot: int, room: str) -> None:
     """Let Ada put a topic into a place of the draft."""
-    db.write_now(
-        grid.move,
-        camp.ada,
-        clock(),
-        topic_id=camp.topics[title],
-        slot_id=camp.slots[slot],
-        room_id=camp.rooms[room],
-    )
+    db.write_now(_move, clock, camp, title, slot, room)
 
 
 def slots_of_day() -> tuple[SlotDraft, ...]:
@@ -155,27 +139,23 @@ def _slot(minutes: int, length: int) -> SlotDraft:
     return SlotDraft(start, start + timedelta(minutes=length), "session", "")
 
 
-def _camp(db: Database, clock: StandingClock, slug: str) -> Camp:
-    with db.reading() as session:
-        event = session.exec(select(Event).where(Event.slug == slug)).one()
-        rooms = session.exec(select(Room).where(Room.event_id == event.id)).all()
-        slots = session.exec(
-            select(Slot)
-            .where(Slot.event_id == event.id, Slot.kind == "session")
-            .order_by(col(Slot.starts_at))
-        ).all()
-        ada = session.get_one(DevicePass, ("ada", event.id)).participant_id
-    joined = {
-        who: db.write_now(
-            people.join,
-            code=event.code,
-            device=who,
-            name=who.title(),
-            language="en",
-            now=clock(),
-        ).participant_id
-        for who in ("ben", "cleo")
-    }
+def _camp(tx: Tx, clock: StandingClock, draft: EventDraft) -> Camp:
+    slug = events.create(
+        tx,
+        clock(),
+        draft=draft,
+        rooms=ROOMS,
+        slots=slots_of_day(),
+        organiser=Organiser("ada", "Ada", "en"),
+    )
+    event = tx.exec(select(Event).where(Event.slug == slug)).one()
+    rooms = tx.exec(select(Room).where(Room.event_id == event.id)).all()
+    slots = tx.exec(
+        select(Slot)
+        .where(Slot.event_id == event.id, Slot.kind == "session")
+        .order_by(col(Slot.starts_at))
+    ).all()
+    ada = tx.get_one(DevicePass, ("ada", event.id)).participant_id
     return Camp(
         id=event.id,
         slug=slug,
@@ -183,30 +163,66 @@ def _camp(db: Database, clock: StandingClock, slug: str) -> Camp:
         organiser_token=event.organiser_token,
         wall_token=event.wall_token,
         ada=Viewer(event.id, ada, Role.ORGANISER),
-        ben=Viewer(event.id, joined["ben"], Role.PARTICIPANT),
-        cleo=Viewer(event.id, joined["cleo"], Role.PARTICIPANT),
+        ben=_join(tx, clock, event, "ben"),
+        cleo=_join(tx, clock, event, "cleo"),
         dora=Viewer(event.id, None, None),
         rooms={room.name: room.id for room in rooms},
         slots=tuple(slot.id for slot in slots),
     )
 
 
-def _go_on_to(
-    db: Database,
+def _join(tx: Tx, clock: StandingClock, event: Event, who: str) -> Viewer:
+    joined = people.join(
+        tx, code=event.code, device=who, name=who.title(), language="en", now=clock()
+    )
+    return Viewer(event.id, joined.participant_id, Role.PARTICIPANT)
+
+
+def _fill(
+    tx: Tx,
     clock: StandingClock,
     camp: Camp,
-    phase: Phase,
-    placed: Mapping[str, tuple[int, str]] | None,
+    topics: Mapping[str, str],
+    votes: Mapping[str, tuple[str, ...]],
+) -> None:
+    for title, who in topics.items():
+        camp.topics[title] = _propose(tx, clock, getattr(camp, who), title)
+    for title in camp.topics:
+        for who in votes.get(title, ()):
+            votes_service.set_vote(
+                tx, getattr(camp, who), clock(), topic_id=camp.topics[title], on=True
+            )
+
+
+def _propose(tx: Tx, /, clock: StandingClock, viewer: Viewer, title: str, **draft: Any) -> str:
+    values: dict[str, Any] = {"language": "en", **draft}
+    now = clock.advance(seconds=30)
+    return topics_service.propose(tx, viewer, now, draft=TopicDraft(title=title, **values))
+
+
+def _move(tx: Tx, /, clock: StandingClock, camp: Camp, title: str, slot: int, room: str) -> None:
+    grid.move(
+        tx,
+        camp.ada,
+        clock(),
+        topic_id=camp.topics[title],
+        slot_id=camp.slots[slot],
+        room_id=camp.rooms[room],
+    )
+
+
+def _go_on_to(
+    tx: Tx, clock: StandingClock, camp: Camp, phase: Phase, placed: Mapping[str, tuple[int, str]]
 ) -> None:
     if phase == Phase.OPEN:
         return
-    db.write_now(rounds.close_round, camp.ada, clock())
-    for title, (slot, room) in (placed or {}).items():
-        moves(db, clock, camp, title, slot, room)
+    rounds.close_round(tx, camp.ada, clock())
+    for title, (slot, room) in placed.items():
+        _move(tx, clock, camp, title, slot, room)
     if phase == Phase.PLANNING:
         return
     if not placed:
-        moves(db, clock, camp, next(iter(camp.topics)), 0, "Salon")
-    db.write_now(grid.publish, camp.ada, clock())
+        _move(tx, clock, camp, next(iter(camp.topics)), 0, "Salon")
+    grid.publish(tx, camp.ada, clock())
     if phase == Phase.CLOSED:
-        db.write_now(rounds.close_event, camp.ada, clock())
+        rounds.close_event(tx, camp.ada, clock())

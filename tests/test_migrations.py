@@ -1,6 +1,7 @@
 """Databases of yesterday become those of today, and the tables are what the models say."""
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -16,24 +17,32 @@ from tests.databases import Postgres
 from tests.people import an_event
 
 
-def test_the_tables_are_what_the_models_say(database: Database) -> None:
-    with database.engine.begin() as connection:
+@pytest.fixture
+def fresh(url: str) -> Iterator[Database]:
+    """A database of its own, for what other tests could not use afterwards."""
+    database = Database(url)
+    yield database
+    database.close()
+
+
+def test_the_tables_are_what_the_models_say(fresh: Database) -> None:
+    with fresh.engine.begin() as connection:
         config = alembic_config()
         config.attributes["connection"] = connection
 
         command.check(config)
 
 
-def test_tables_can_be_taken_away_and_made_again(database: Database, clock: StandingClock) -> None:
-    an_event(database, clock)
+def test_tables_can_be_taken_away_and_made_again(fresh: Database, clock: StandingClock) -> None:
+    an_event(fresh, clock)
 
-    _step(database.engine, "base")
-    assert _tables(database.engine) == {"alembic_version"}
-    assert not is_current(database.engine)
+    _step(fresh.engine, "base")
+    assert _tables(fresh.engine) == {"alembic_version"}
+    assert not is_current(fresh.engine)
 
-    _step(database.engine, "head")
-    assert _tables(database.engine) == {"alembic_version", *SQLModel.metadata.tables}
-    assert is_current(database.engine)
+    _step(fresh.engine, "head")
+    assert _tables(fresh.engine) == {"alembic_version", *SQLModel.metadata.tables}
+    assert is_current(fresh.engine)
 
 
 def test_a_first_start_makes_the_folder_and_no_copy(tmp_path: Path) -> None:
