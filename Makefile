@@ -27,6 +27,9 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+screenshots: $(VENV)/installed-dev
+	$(BIN)/python docs/screenshots.py
+
 catalogue: $(VENV)/installed-dev
 	$(BIN)/python -m app.web.catalogue
 

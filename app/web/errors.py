@@ -1,6 +1,5 @@
 """Translates refusals into answers, in one place; nobody sees internals."""
 
-import logging
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -90,8 +89,7 @@ async def _http(request: Request, error: Exception) -> Response:
     return error_page(request, status, message)
 
 
-async def _failed(request: Request, error: Exception) -> Response:
-    logging.getLogger(__name__).exception("request failed", exc_info=error)
+async def _failed(request: Request, _error: Exception) -> Response:
     message = say(
         "Something broke on our side. Go back: what you typed is still there. Send it again."
     )

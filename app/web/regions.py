@@ -45,7 +45,7 @@ class Regions:
     def _values(self, session: Reader, region: Region, event: EventView) -> dict[str, object]:
         now = self._clock()
         if region is Region.BOARD:
-            return {"board": board(session, event, now)}
+            return {"board": board(session, event, now), "own": None}
         if region is Region.WALL:
             return {
                 "wall": wall(session, event, now),
