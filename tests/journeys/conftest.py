@@ -1,0 +1,147 @@
+"""A real server and a real browser. Without a Chromium the journeys are skipped, loudly; under
+`CI=true` that is a failure.
+"""
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from app.main import create_app, utc_now
+from app.settings import Settings
+from app.web.house import House, house_of
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PATIENCE_MS = 20_000
+
+
+def chromium() -> str | None:
+    """Return the Chromium of this machine: `CHROME`, or the first of the usual names."""
+    return os.environ.get("CHROME") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all journeys of a worker."""
+    path = chromium()
+    if path is None:
+        sentence = "NO CHROMIUM FOUND: the journeys did not run. Install one or set CHROME."
+        if os.environ.get("CI") == "true":
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running server."""
+
+    address: str
+    house: House
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, app: FastAPI, port: int) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app, host="127.0.0.1", port=port, log_level="error", timeout_graceful_shutdown=1
+            )
+        )
+        self.ready = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+@pytest.fixture
+def site(settings: Settings) -> Iterator[Site]:
+    """A server on a free port of this machine, with a database of its own."""
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    app = create_app(settings.model_copy(update={"base_url": address}), utc_now)
+    server = _Server(app, port)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    assert server.ready.wait(30)
+    house = house_of(app.state)
+    yield Site(address, house)
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+def script(request: pytest.FixtureRequest) -> bool:
+    """Whether the devices run script."""
+    return bool(request.param)
+
+
+class Devices:
+    """Phones, laptops and projectors: each a browser that knows nothing of the others."""
+
+    def __init__(self, browser: Browser, address: str, *, script: bool) -> None:
+        self._browser = browser
+        self._address = address
+        self._script = script
+        self.faults: list[str] = []
+
+    def phone(self, language: str = "en-GB") -> Page:
+        """A phone of 360 x 740 points."""
+        return self._page(360, 740, language)
+
+    def laptop(self, language: str = "en-GB") -> Page:
+        """A laptop of 1366 x 768 points."""
+        return self._page(1366, 768, language)
+
+    def projector(self, language: str = "en-GB") -> Page:
+        """A projector of 1920 x 1080 points."""
+        return self._page(1920, 1080, language)
+
+    def _page(self, width: int, height: int, language: str) -> Page:
+        context: BrowserContext = self._browser.new_context(
+            base_url=self._address,
+            viewport={"width": width, "height": height},
+            locale=language,
+            java_script_enabled=self._script,
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("request", self._watch)
+        return page
+
+    def _watch(self, request: object) -> None:
+        url = str(getattr(request, "url", ""))
+        if not url.startswith(self._address):
+            self.faults.append(f"asked another host: {url}")
+
+    def close(self) -> None:
+        """Close all devices; raises where one met an error or asked another host."""
+        for context in self._browser.contexts:
+            context.close()
+        assert self.faults == []
+
+
+@pytest.fixture
+def devices(browser: Browser, site: Site, script: bool) -> Iterator[Devices]:
+    """What people of this journey hold in their hands."""
+    devices = Devices(browser, site.address, script=script)
+    yield devices
+    devices.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
