@@ -2,6 +2,7 @@
 
 const PAGE_MS = 15_000;
 const region = document.querySelector("[data-region=wall]");
+const ahead = Number(document.body.dataset.now) * 1_000 - Date.now(); // the server's clock, not the projector's
 let shown = 0;
 let paused = false;
 
@@ -30,7 +31,7 @@ function turn(step) {
 
 function tick() {
   const { zone } = document.body.dataset;
-  const time = new Intl.DateTimeFormat("fr", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(new Date());
+  const time = new Intl.DateTimeFormat("fr", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(Date.now() + ahead);
   for (const clock of document.querySelectorAll(".clock")) clock.textContent = time;
 }
 
