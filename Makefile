@@ -4,18 +4,21 @@ STAGE ?= open
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo test check format bench screenshots catalogue lock clean
+.PHONY: help run demo test check format screenshots catalogue lock clean
 
-run: $(VENV)/installed-run
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+run: $(VENV)/installed-run ## set up, start on port 8000
 	$(BIN)/python -m app.cli serve
 
-demo: $(VENV)/installed-run
+demo: $(VENV)/installed-run ## a lifelike event; STAGE=open|planning|running|closed
 	$(BIN)/python -m app.cli demo --stage $(STAGE)
 
-test: $(VENV)/installed-dev
+test: $(VENV)/installed-dev ## run all tests
 	$(BIN)/python -m pytest -n auto
 
-check: $(VENV)/installed-dev
+check: $(VENV)/installed-dev ## lint, types, import contracts, templates, catalogue
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -23,22 +26,22 @@ check: $(VENV)/installed-dev
 	$(BIN)/djlint --quiet --check --lint templates
 	$(BIN)/python -m app.web.catalogue --check
 
-format: $(VENV)/installed-dev
+format: $(VENV)/installed-dev ## format the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-screenshots: $(VENV)/installed-dev
+screenshots: $(VENV)/installed-dev ## take the README's pictures
 	$(BIN)/python docs/screenshots.py
 
-catalogue: $(VENV)/installed-dev
+catalogue: $(VENV)/installed-dev ## bring the French catalogue in step
 	$(BIN)/python -m app.web.catalogue
 
-lock:
+lock: ## choose versions anew
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --output-file requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra postgres --group dev --output-file requirements-dev.lock
 
-clean:
+clean: ## remove what was installed
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(VENV)/bin/python:
