@@ -95,8 +95,10 @@ class _Topics:
             length=int(length) if length.isascii() and length.isdigit() else 0,
             hosting=False,
         )
-        hosts = {fold(name): name for name in reversed(row.list_of("host"))}
-        return TopicRow(row.line_of("id") or title, draft, tuple(reversed(hosts.values())))
+        hosts: dict[str, str] = {}
+        for name in row.list_of("host"):
+            hosts.setdefault(fold(name), name)
+        return TopicRow(row.line_of("id") or title, draft, tuple(hosts.values()))
 
     def _check(self, row: Row, topic: TopicRow) -> None:
         draft = topic.draft
