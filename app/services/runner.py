@@ -5,6 +5,7 @@ here, so that the search cannot stall the pages.
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 import sys
@@ -38,6 +39,8 @@ class Runner:
         self._clock = clock
         self._steps = steps
         self._tasks: set[asyncio.Task[None]] = set()
+        self._processes: set[Process] = set()
+        self._closed = False
 
     def launch(self, job: PlanJob) -> None:
         """Let a run begin; it goes on whoever looks."""
@@ -46,9 +49,10 @@ class Runner:
         task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
-        """End all runs."""
-        for task in self._tasks:
-            task.cancel()
+        """End all runs at once; they are kept as failed."""
+        self._closed = True
+        for process in self._processes:
+            _kill(process)
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def run(self, job: PlanJob) -> None:
@@ -60,7 +64,10 @@ class Runner:
             stdout=PIPE,
             limit=LONGEST_LINE,
         )
+        self._processes.add(process)
         end = asyncio.get_running_loop().call_later(LONGEST_SEARCH, _stop, process)
+        if self._closed:
+            _kill(process)
         try:
             ended = await self._converse(process, job)
         except Exception:
@@ -68,9 +75,9 @@ class Runner:
             ended = False
         finally:
             end.cancel()
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
+            _kill(process)
+            await process.wait()
+            self._processes.discard(process)
         if not ended:
             await self._db.write(fail_plan, job, self._clock())
 
@@ -80,12 +87,13 @@ class Runner:
         assert process.stdout is not None
         task = {"problem": job.document, "seed": job.seed, "effort": self._steps}
         process.stdin.write(json.dumps(task).encode() + b"\n")
-        await process.stdin.drain()
+        with contextlib.suppress(ConnectionError):
+            await process.stdin.drain()
         process.stdin.close()
+        ended = False
         async for line in process.stdout:
-            if await self._heard(process, job, json.loads(line)):
-                return True
-        return False
+            ended = await self._heard(process, job, json.loads(line))
+        return ended
 
     async def _heard(self, process: Process, job: PlanJob, said: dict[str, Any]) -> bool:
         now = self._clock()
@@ -107,6 +115,11 @@ def _stop(process: Process) -> None:
     """Ask a process for its best grid so far."""
     if process.returncode is None:
         process.terminate()
+
+
+def _kill(process: Process) -> None:
+    if process.returncode is None:
+        process.kill()
 
 
 def _progress(said: dict[str, Any]) -> Progress:
