@@ -83,8 +83,7 @@ def publish(tx: Tx, viewer: Viewer, now: datetime, *, sentence: str = "") -> int
         most = say("Shorten this to %(most)s characters or fewer.", most=LONGEST_SENTENCE)
         raise Invalid(Problem("sentence", most))
     event = take_revision(tx, viewer.event_id)
-    if event.phase != Phase.RUNNING:
-        check_step(event.phase, Phase.RUNNING)
+    _check_takes_grid(event)
     found = grid_input(tx, event, now)
     _check_publishable(found)
     version = _new_version(tx, event, found, sentence, now)
@@ -97,8 +96,7 @@ def republish(tx: Tx, viewer: Viewer, now: datetime, *, number: int) -> None:
     """Show an earlier version again; the draft stays as it is."""
     viewer.check_organises()
     event = take_revision(tx, viewer.event_id)
-    if event.phase != Phase.RUNNING:
-        check_step(event.phase, Phase.RUNNING)
+    _check_takes_grid(event)
     known = tx.exec(select(GridVersion.number).where(GridVersion.event_id == event.id)).all()
     if number not in known:
         raise NotFound
@@ -113,11 +111,23 @@ def unpublish(tx: Tx, viewer: Viewer, now: datetime) -> None:
     event = take_revision(tx, viewer.event_id)
     if event.public_version is None:
         return
+    _check_not_over(event)
     check_step(event.phase, Phase.PLANNING)
     number, event.public_version = event.public_version, None
     event.phase = Phase.PLANNING
     refresh_calendar(tx, event, now)
     record(tx, event, ChangeKind.GRID_UNPUBLISHED, viewer, now, subject=str(number))
+
+
+def _check_takes_grid(event: Event) -> None:
+    _check_not_over(event)
+    if event.phase != Phase.RUNNING:
+        check_step(event.phase, Phase.RUNNING)
+
+
+def _check_not_over(event: Event) -> None:
+    if event.phase == Phase.CLOSED:
+        raise Conflict(say("The event is over. Reopen it first."))
 
 
 def _known(found: GridInput, topic_id: str, slot_id: str, room_id: str) -> tuple[Cell, int]:

@@ -26,7 +26,7 @@ def once(tx: Tx, *, event_id: str, key: str, now: datetime, do: Callable[[], str
     if kept is not None and kept.at > now - KEPT_FOR:
         return kept.answer
     tx.exec(
-        delete(Receipt).where(col(Receipt.event_id) == event_id, col(Receipt.at) < now - KEPT_FOR)
+        delete(Receipt).where(col(Receipt.event_id) == event_id, col(Receipt.at) <= now - KEPT_FOR)
     )
     answer = do()
     tx.add(Receipt(event_id=event_id, key=key, answer=answer, at=now))
