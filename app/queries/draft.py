@@ -39,7 +39,7 @@ class Draft:
 
 
 def load_draft(session: Reader, event: EventView, now: datetime) -> Draft:
-    """Load an event's draft. Seventeen queries, however large the day."""
+    """Load an event's draft. Eighteen queries, however large the day."""
     return Draft(
         found=grid_input(session, session.get_one(Event, event.id), now),
         rooms=rooms_of_event(session, event.id),

@@ -51,7 +51,11 @@ def options(problem: GridProblem, grid: Grid, topic: int) -> tuple[Option, ...]:
         for room in problem.rooms
         if grid.get(topic) != Cell(slot.id, room.id)
     ]
-    return tuple(sorted(every, key=lambda o: (bool(o.broken), -o.gain, o.losers, o.cell)))
+    return tuple(
+        sorted(
+            every, key=lambda o: (bool(o.broken), -o.gain, o.losers, o.other is not None, o.cell)
+        )
+    )
 
 
 class _Case:

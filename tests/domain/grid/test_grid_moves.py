@@ -1,0 +1,60 @@
+"""What a move by hand would do, and what it costs."""
+
+from hypothesis import given
+
+from app.domain.grid.moves import after_move, newly_broken, options
+from app.domain.grid.problem import Cell, Grid, GridProblem, Topic, Vote
+from app.domain.grid.score import score
+from tests.domain.grid.grid_instances import day, problems_with_grids
+
+ADA, BEN, CLEO = 0, 1, 2
+
+
+def test_two_topics_change_places() -> None:
+    grid = {0: Cell(0, 0), 1: Cell(1, 0)}
+    assert after_move(grid, 0, Cell(1, 0)) == {0: Cell(1, 0), 1: Cell(0, 0)}
+
+
+def test_a_new_topic_takes_the_place_of_another() -> None:
+    assert after_move({1: Cell(1, 0)}, 0, Cell(1, 0)) == {0: Cell(1, 0)}
+
+
+def test_the_best_place_comes_first_and_forbidden_ones_last() -> None:
+    problem = day(
+        Topic(0, "Prices", hosts=(BEN,)),
+        Topic(1, "Tools", hosts=(BEN,)),
+        Topic(2, "Health"),
+        slots=3,
+        rooms=2,
+        votes=(Vote(ADA, 0, 1), Vote(ADA, 2, 1), Vote(CLEO, 2, 1)),
+    )
+    grid = {0: Cell(0, 0), 1: Cell(1, 0), 2: Cell(2, 0)}
+    told = [
+        (o.cell, o.other, o.losers, o.winners, [found.rule for found in o.broken])
+        for o in options(problem, grid, 0)
+    ]
+    assert told == [
+        (Cell(0, 1), None, 0, 0, []),
+        (Cell(1, 0), 1, 0, 0, []),
+        (Cell(2, 0), 2, 0, 0, []),
+        (Cell(2, 1), None, 1, 0, []),
+        (Cell(1, 1), None, 1, 0, ["host_clash"]),
+    ]
+
+
+@given(case=problems_with_grids())
+def test_the_price_of_a_place_is_what_the_judge_finds(case: tuple[GridProblem, Grid]) -> None:
+    problem, grid = case
+    for topic in range(len(problem.topics)):
+        for option in options(problem, grid, topic):
+            moved = after_move(grid, topic, option.cell)
+            before, after = score(problem, grid), score(problem, moved)
+            changes = [
+                new.got - old.got for old, new in zip(before.people, after.people, strict=True)
+            ]
+            assert (option.gain, option.losers, option.winners) == (
+                after.coverage - before.coverage,
+                sum(change < 0 for change in changes),
+                sum(change > 0 for change in changes),
+            )
+            assert option.broken == newly_broken(problem, grid, moved)

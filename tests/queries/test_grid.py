@@ -1,0 +1,172 @@
+"""The draft as the organiser sees it: judged, compared with what is public, in few queries."""
+
+import pytest
+
+from app.db import Database
+from app.domain.errors import NotFound
+from app.domain.phases import Phase
+from app.queries.events import EventView, event_of_id
+from app.queries.grid import DeskGrid, Quality, VersionView, desk_grid
+from app.queries.moves import Moves, moves_of_topic
+from app.services import grid, people, topics
+from tests.clock import StandingClock
+from tests.conftest import Counting
+from tests.people import Camp, an_event, moves, votes_for
+
+ONE = {"Bread": "ben"}
+THREE = {"Bread": "ben", "Bicycles": "cleo", "Bees": "ben"}
+PLACED = {"Bread": (0, "Salon"), "Bicycles": (1, "Atelier")}
+
+
+def draft(database: Database, clock: StandingClock, camp: Camp) -> DeskGrid:
+    with database.reading() as session:
+        return desk_grid(session, view(database, camp), clock())
+
+
+def options(database: Database, clock: StandingClock, camp: Camp, title: str) -> Moves:
+    with database.reading() as session:
+        return moves_of_topic(session, view(database, camp), camp.topics[title], clock())
+
+
+def view(database: Database, camp: Camp) -> EventView:
+    with database.reading() as session:
+        event = event_of_id(session, camp.id)
+    assert event is not None
+    return event
+
+
+@pytest.mark.parametrize("proposed", [ONE, THREE])
+def test_the_draft_takes_as_many_queries_for_one_topic_as_for_three(
+    database: Database, clock: StandingClock, queries: Counting, proposed: dict[str, str]
+) -> None:
+    placed = {title: PLACED[title] for title in proposed if title in PLACED}
+    camp = an_event(database, clock, topics=proposed, phase=Phase.RUNNING, placed=placed)
+    event = view(database, camp)
+
+    with database.reading() as session, queries(database.engine) as selects:
+        desk_grid(session, event, clock())
+        drawn = len(selects)
+        moves_of_topic(session, event, camp.topics["Bread"], clock())
+
+    assert (drawn, len(selects) - drawn) == (20, 18)
+
+
+def test_quality_is_counted_in_people(database: Database, clock: StandingClock) -> None:
+    camp = an_event(database, clock, phase=Phase.PLANNING, placed={"Bread": (0, "Salon")})
+
+    found = draft(database, clock, camp)
+
+    # Ben hosts two topics and Cleo wants three: two and three hours, of which Bread fills one each.
+    assert found.quality == Quality(
+        filled=2, wanted=5, people=2, satisfied=0, most_missed=2, missing_most=1
+    )
+    assert found.placed == 1
+    assert [(missing.topic.title, missing.change is not None) for missing in found.unplaced] == [
+        ("Bees", True),
+        ("Bicycles", True),
+    ]
+
+
+def test_a_topic_with_more_votes_than_seats_is_told_of_a_larger_room(
+    database: Database, clock: StandingClock
+) -> None:
+    camp = an_event(database, clock, topics=ONE, votes={})
+    for number in range(13):
+        joined = database.write_now(
+            people.join, code=camp.code, device=f"d{number}", name="", language="en", now=clock()
+        )
+        fan = type(camp.ben)(camp.id, joined.participant_id, camp.ben.role)
+        votes_for(database, clock, fan, camp.topics["Bread"])
+    moves(database, clock, camp, "Bread", 0, "Atelier")
+
+    (tight,) = draft(database, clock, camp).tight
+
+    assert (tight.sitting.topic.votes, tight.sitting.room.seats) == (13, 12)
+    assert tight.larger is not None
+    assert tight.larger.name == "Salon"
+
+
+def test_a_host_who_leaves_breaks_a_rule_of_the_draft(
+    database: Database, clock: StandingClock
+) -> None:
+    camp = an_event(database, clock, phase=Phase.PLANNING, placed=PLACED)
+    database.write_now(people.set_limits, camp.ben, clock(), away=camp.slots[:1])
+
+    found = draft(database, clock, camp)
+
+    assert [message.text for message in found.broken] == [
+        "%(person)s hosts “%(topic)s” and is away at %(slot)s."
+    ]
+    assert found.flawed == {camp.topics["Bread"]}
+
+
+def test_differences_name_what_moved_came_and_went(
+    database: Database, clock: StandingClock
+) -> None:
+    camp = an_event(database, clock, phase=Phase.RUNNING, placed=PLACED)
+    assert draft(database, clock, camp).differences == ()
+
+    moves(database, clock, camp, "Bread", 2, "Salon")
+    moves(database, clock, camp, "Bees", 1, "Salon")
+    bicycles = camp.topics["Bicycles"]
+    database.write_now(grid.take_off, camp.ada, clock(), topic_id=bicycles)
+
+    found = draft(database, clock, camp)
+    assert [
+        (
+            difference.topic.title,
+            difference.before and difference.before.room.name,
+            difference.after and difference.after.room.name,
+        )
+        for difference in found.differences
+    ] == [("Bread", "Salon", "Salon"), ("Bicycles", "Atelier", None), ("Bees", None, "Salon")]
+    assert found.affected == 2
+
+
+def test_versions_are_listed_the_latest_first(database: Database, clock: StandingClock) -> None:
+    camp = an_event(database, clock, phase=Phase.RUNNING, placed=PLACED)
+    first = clock()
+    moves(database, clock, camp, "Bees", 2, "Salon")
+    second = clock.advance(minutes=5)
+    database.write_now(grid.publish, camp.ada, second, sentence="Bees too")
+
+    assert draft(database, clock, camp).versions == (
+        VersionView(2, second, "Bees too", 5, 5, is_public=True),
+        VersionView(1, first, "", 3, 5, is_public=False),
+    )
+
+
+def test_places_are_in_the_order_of_what_they_cost(
+    database: Database, clock: StandingClock
+) -> None:
+    camp = an_event(database, clock, phase=Phase.PLANNING, placed=PLACED)
+
+    found = options(database, clock, camp, "Bees")
+
+    assert found.sitting is None
+    assert [
+        (camp.slots.index(p.slot.id), p.room.name, p.other and p.other.title, p.losers, p.winners)
+        for p in found.possible
+    ] == [
+        (2, "Atelier", None, 0, 2),
+        (2, "Salon", None, 0, 2),
+        (1, "Salon", None, 0, 1),
+        (1, "Atelier", "Bicycles", 0, 1),
+        (0, "Salon", "Bread", 0, 0),
+    ]
+    assert [(p.room.name, [m.text for m in p.broken]) for p in found.impossible] == [
+        ("Atelier", ["%(person)s hosts more than one topic at %(slot)s: %(topics)s."])
+    ]
+
+
+def test_a_withdrawn_topic_leaves_the_draft_and_its_place_is_free(
+    database: Database, clock: StandingClock
+) -> None:
+    camp = an_event(database, clock, phase=Phase.PLANNING, placed=PLACED)
+    bread = camp.topics["Bread"]
+    database.write_now(topics.withdraw, camp.ben, clock(), topic_id=bread)
+
+    with pytest.raises(NotFound):
+        options(database, clock, camp, "Bread")
+    moves(database, clock, camp, "Bees", 0, "Salon")
+    assert draft(database, clock, camp).placed == 2
