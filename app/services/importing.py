@@ -4,7 +4,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
@@ -202,6 +202,7 @@ class _Arrivals:
 
     def _add_topic(self, topic_id: str, draft: TopicDraft, hosts: Sequence[str]) -> None:
         draft = draft.checked(languages=self.event.languages, features=draft.needs)
+        in_their_order = timedelta(microseconds=self.new_topics)
         self.tx.add(
             Topic(
                 id=topic_id,
@@ -214,7 +215,7 @@ class _Arrivals:
                 tags=list(draft.tags),
                 needs=list(draft.needs),
                 length=draft.length,
-                created_at=self.now,
+                created_at=self.now + in_their_order,
             )
         )
         self.tx.flush()
