@@ -48,7 +48,9 @@ def test_topics_keep_the_order_of_their_file(
     titles = [f"Talk {number}" for number in range(20)]
     _import(database, clock, camp.slug, "title\n" + "\n".join(titles), "person,topic\n")
     with database.reading() as session:
-        kept = session.exec(select(Topic.title).order_by(col(Topic.created_at))).all()
+        kept = session.exec(
+            select(Topic.title).order_by(col(Topic.created_at), col(Topic.id))
+        ).all()
     assert kept == ["Bees", *titles]
 
 
