@@ -58,7 +58,7 @@ def test_files_come_into_a_new_event_and_its_grid_is_built_and_shown(
     assert capsys.readouterr().out.splitlines() == [
         "Coverage 5 of ideal 5, placed 2 of 3 topics, broken rules 0.",
         "  Nobody asked for “Boats”, and every place that fits is taken. It could replace “Bees” "
-        "in Room 1 at 09:30, at the price of 2 slots in which somebody finds nothing.",
+        "in Room 1 at 09:30, at the price of 2 hours in which somebody finds nothing.",
         "Published as version 1: https://camp.example/e/harvest/board",
     ]
 
@@ -76,7 +76,7 @@ def test_every_error_is_told_with_its_line_and_nothing_is_written(
     assert (told.out, told.err.splitlines()) == (
         "",
         [
-            "topics.csv, line 2, column length: Write a length from 1 to 4 slots.",
+            "topics.csv, line 2, column length: Write a length from 1 to 4 sessions.",
             "topics.csv, line 3, column title: Write what you want to talk about.",
             "votes.csv, line 2, column topic: No topic has the id or title “7”.",
             "votes.csv, line 4, column weight: Write a whole number from 1 to 9, or 0 or nothing "

@@ -107,7 +107,7 @@ class _Topics:
                 "Write one of the event’s languages: %(languages)s.",
                 languages=", ".join(self.languages),
             ),
-            "length": say("Write a length from 1 to %(most)s slots.", most=LONGEST_LENGTH),
+            "length": say("Write a length from 1 to %(most)s sessions.", most=LONGEST_LENGTH),
             "needs": say(
                 "No room has all of: %(needs)s. Take out what is not there, or add it to a room.",
                 needs=", ".join(draft.needs),

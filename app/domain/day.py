@@ -95,7 +95,7 @@ def plan_day(text: str, *, date: date, zone: ZoneInfo) -> tuple[SlotDraft, ...]:
     if not sessions:
         _refuse(say("The day has no place for one session. Make it longer or sessions shorter."))
     if len(sessions) + len(commons) > MOST_SLOTS:
-        _refuse(say("This makes more than %(most)s slots. Make sessions longer.", most=MOST_SLOTS))
+        _refuse(say("This makes more than %(most)s times. Make sessions longer.", most=MOST_SLOTS))
     return tuple(sorted([*sessions, *commons], key=lambda slot: slot.starts_at))
 
 

@@ -172,7 +172,7 @@ def _check_may_edit(tx: Tx, event: Event, topic: Topic, viewer: Viewer) -> None:
     if viewer.organises or (person is not None and person == topic.proposer_id):
         return
     if person is None or tx.get(Host, (topic.id, person)) is None:
-        raise NotAllowed(say("Only those who proposed or lead this topic can change it."))
+        raise NotAllowed(say("Only those who proposed or host this topic can change it."))
 
 
 def _check_not_archived(event: Event) -> None:

@@ -61,14 +61,14 @@ def named_book(book: NotesBook, language: str) -> NotesBook:
 def notes_words(language: str) -> NotesWords:
     """Return the headings of the index of all notes."""
     _ = translations(language).gettext
-    return NotesWords(time=_("Time"), session=_("Session"), room=_("Room"), hosts=_("Led by"))
+    return NotesWords(time=_("Time"), session=_("Session"), room=_("Room"), hosts=_("Hosted by"))
 
 
 def _calendar_words(language: str, *, waiting: bool) -> CalendarWords:
     _ = translations(language).gettext
     return CalendarWords(
         cancelled=_("Cancelled:"),
-        hosted_by=_("Led by:"),
+        hosted_by=_("Hosted by:"),
         notes=_("The sessions will appear here once the grid is published:")
         if waiting
         else _("Notes:"),

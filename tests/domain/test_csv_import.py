@@ -114,8 +114,8 @@ def test_everything_wrong_in_the_topics_is_told_at_once_with_its_line() -> None:
         "topics.csv 2 title: Write what you want to talk about.",
         "topics.csv 2 language: Write one of the event’s languages: fr, en.",
         "topics.csv 3 title: Shorten this to 80 characters or fewer: it has 81.",
-        "topics.csv 3 length: Write a length from 1 to 4 slots.",
-        "topics.csv 4 length: Write a length from 1 to 4 slots.",
+        "topics.csv 3 length: Write a length from 1 to 4 sessions.",
+        "topics.csv 4 length: Write a length from 1 to 4 sessions.",
         "topics.csv 4 needs: No room has all of: sea. Take out what is not there, or add it to a "
         "room.",
         "topics.csv 5 host: Write a name of 40 characters or fewer.",
@@ -179,7 +179,7 @@ def test_a_mapping_that_names_no_column_of_the_file_is_told() -> None:
 
 def test_a_fault_is_told_under_the_name_that_the_file_has_for_the_column() -> None:
     assert topic_faults("talk,n\nBread,7\n", title="talk", length="n") == [
-        "topics.csv 2 n: Write a length from 1 to 4 slots."
+        "topics.csv 2 n: Write a length from 1 to 4 sessions."
     ]
 
 

@@ -125,7 +125,7 @@ def test_sessions_last_their_minutes_when_clocks_change(
             "9 to 9:30, 45 min",
             "The day has no place for one session. Make it longer or sessions shorter.",
         ),
-        ("0:00 to 23:00, 5 min", "This makes more than 60 slots. Make sessions longer."),
+        ("0:00 to 23:00, 5 min", "This makes more than 60 times. Make sessions longer."),
         (
             "9 to 17, 45 min, lunch 12 to 13, yoga 12:30 to 14",
             "“Lunch” and “Yoga” overlap. Change the times of one.",

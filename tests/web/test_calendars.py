@@ -77,7 +77,7 @@ def test_another_program_reads_the_sessions(phone: Phones, camp: Camp) -> None:
     }
     address = f"http://testserver{camp.path}/n/{camp.topics['Bread']}"
     assert entries["Bread"].url.value == address
-    assert entries["Bread"].description.value == f"Led by: Ben\nNotes: {address}"
+    assert entries["Bread"].description.value == f"Hosted by: Ben\nNotes: {address}"
 
 
 def test_the_same_uid_stands_in_all_calendars(phone: Phones, camp: Camp, house: House) -> None:

@@ -48,7 +48,7 @@ def never_fits(problem: GridProblem, topic: Topic) -> Message | None:
         )
     if not starts:
         return say(
-            "“%(topic)s” takes %(count)s slots, and no block between two breaks is that long.",
+            "“%(topic)s” takes %(count)s sessions in a row, and no two breaks leave that many.",
             topic=topic.title,
             count=topic.length,
         )
@@ -57,7 +57,7 @@ def never_fits(problem: GridProblem, topic: Topic) -> Message | None:
 
 def _no_time(problem: GridProblem, topic: Topic, starts: list[int]) -> Message:
     if topic.only_slots is not None and not topic.only_slots & set(starts):
-        return say("The limits of “%(topic)s” leave no slot to start in.", topic=topic.title)
+        return say("The limits of “%(topic)s” leave no time to start at.", topic=topic.title)
     away = frozenset[int]().union(*(problem.people[host].away for host in topic.hosts))
     if not any(away.isdisjoint(problem.span(topic.id, slot)) for slot in starts):
         return say(
@@ -71,7 +71,7 @@ def _no_time(problem: GridProblem, topic: Topic, starts: list[int]) -> Message:
             topic=topic.title,
         )
     return say(
-        "The limits, the hosts and the fixed slots of “%(topic)s” leave no slot in common.",
+        "The limits, the hosts and the fixed times of “%(topic)s” leave no time in common.",
         topic=topic.title,
     )
 
@@ -192,7 +192,7 @@ def _overbooked_hosts(problem: GridProblem, bound: list[int]) -> Iterator[Messag
         there = len(problem.slots) - len(problem.people[host].away)
         if needed > there:
             yield say(
-                "%(person)s hosts %(topics)s, which take %(needed)s slots, and is there for only "
+                "%(person)s hosts %(topics)s, which take %(needed)s times, and is there for only "
                 "%(there)s.",
                 person=called(problem, host),
                 topics=titles(problem, topics),

@@ -156,14 +156,14 @@ def _too_few(wanted: int, title: str) -> Message:
 def _replacing(cost: int, where: dict[str, str]) -> Message:
     if cost <= 0:
         return say(
-            "It could replace %(others)s in %(room)s at %(slot)s, and nobody would lose a slot "
-            "on balance.",
+            "It could replace %(others)s in %(room)s at %(slot)s, and on balance nobody "
+            "would lose a choice.",
             **where,
         )
     return say_many(
-        "It could replace %(others)s in %(room)s at %(slot)s, at the price of one slot in which "
+        "It could replace %(others)s in %(room)s at %(slot)s, at the price of one hour in which "
         "one person finds nothing.",
-        "It could replace %(others)s in %(room)s at %(slot)s, at the price of %(count)s slots in "
+        "It could replace %(others)s in %(room)s at %(slot)s, at the price of %(count)s hours in "
         "which somebody finds nothing.",
         cost,
         **where,

@@ -126,7 +126,8 @@ def crosses_break(problem: GridProblem, grid: Grid) -> Iterator[Violation]:
     for topic, (slot, room) in grid.items():
         if not problem.unbroken(topic, slot):
             message = say(
-                "“%(topic)s” takes %(count)s slots and would run into a break from %(slot)s.",
+                "“%(topic)s” takes %(count)s sessions in a row and would run into a break from "
+                "%(slot)s.",
                 topic=problem.topics[topic].title,
                 count=problem.topics[topic].length,
                 slot=problem.slots[slot].label,

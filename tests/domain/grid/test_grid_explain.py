@@ -29,7 +29,7 @@ def test_no_room_has_what_it_needs() -> None:
 
 def test_it_is_longer_than_any_block() -> None:
     assert told(day(Topic(0, "Prices", length=3)), {}) == [
-        ("“Prices” takes 3 slots, and no block between two breaks is that long.", "")
+        ("“Prices” takes 3 sessions in a row, and no two breaks leave that many.", "")
     ]
 
 
@@ -67,7 +67,7 @@ def test_other_topics_help_more_people() -> None:
         (
             "One person wants “Tools”; every place that fits it is taken by topics that help the "
             "grid more.",
-            "It could replace “Prices” in Room A at 9:00, at the price of 2 slots in which "
+            "It could replace “Prices” in Room A at 9:00, at the price of 2 hours in which "
             "somebody finds nothing.",
         )
     ]
@@ -145,7 +145,7 @@ AT_NINE = Pin(slot=0)
         ),
         (
             day(*(Topic(i, f"T{i}", hosts=(BEN,), must=True) for i in range(3)), rooms=2),
-            "Ben hosts “T0”, “T1”, “T2”, which take 3 slots, and is there for only 2.",
+            "Ben hosts “T0”, “T1”, “T2”, which take 3 times, and is there for only 2.",
         ),
         (
             day(*(Topic(i, f"T{i}", must=True) for i in range(3))),

@@ -65,7 +65,10 @@ def test_a_long_topic_stays_between_two_breaks(start: int) -> None:
     long = Topic(0, "Prices", length=2)
     label = slots[start].label
     assert broken(day(long, slots=slots), {0: Cell(start, 0)}) == [
-        ("crosses_break", f"“Prices” takes 2 slots and would run into a break from {label}.")
+        (
+            "crosses_break",
+            f"“Prices” takes 2 sessions in a row and would run into a break from {label}.",
+        )
     ]
 
 
