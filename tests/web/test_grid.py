@@ -171,8 +171,8 @@ def test_every_place_names_its_price(
     assert [choice.text for choice in found.every("label", class_="choice")] == [
         "13:00 Atelier · 12 seats 1 person gains a choice, nobody loses one",
         "13:00 Salon · 30 seats 1 person gains a choice, nobody loses one",
-        "09:30 Salon · 30 seats Nobody loses a choice · changes places with “Bread”",
         "10:30 Atelier · 12 seats Nobody loses a choice",
+        "09:30 Salon · 30 seats Nobody loses a choice · changes places with “Bread”",
     ]
     assert [item.text for item in found.one("details").every("li")] == [
         "10:30 Salon · 30 seats Ben hosts more than one topic at 09:30: “Bread”, “Bees”."
