@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import sys
 from collections.abc import Callable
 from datetime import datetime
 
@@ -50,9 +51,10 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
         try:
             build_grid(db, event, viewer, utc_now, seed=arguments.seed, steps=steps)
         except NoGrid as refusal:
+            complain(refusal)
             for cause in refusal.causes:
-                print(in_words(cause))
-            return complain(refusal)
+                print(in_words(cause), file=sys.stderr)
+            return 1
         _tell(_found(db, event))
         if arguments.publish:
             number = db.write_now(publish, viewer, utc_now())
