@@ -108,6 +108,7 @@ def test_a_search_can_be_stopped_and_its_best_grid_is_kept(
     monkeypatch.setattr(house.runner, "_steps", 10**9)
     running = page(posts(ada, camp, "plans"))
     stop = next(form for form in running.forms if form.action.endswith("/stop"))
+    assert running.one("noscript").one("meta", http_equiv="refresh").get("content") == "3"
 
     ada.post(stop.action)
 
