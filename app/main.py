@@ -20,12 +20,10 @@ from app.web.assets import Assets
 from app.web.clock import Clock
 from app.web.cookies import Cookies
 from app.web.house import House
+from app.web.middleware import LARGEST_BODY
 from app.web.regions import Regions
 from app.web.routes import all_routers
 from app.web.templating import Templates
-
-LARGEST_BODY = 256 * 1024
-"""Bytes: a notes page of 64 000 characters, percent-encoded, with room to spare."""
 
 
 def utc_now() -> datetime:
@@ -41,7 +39,6 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
         title="SoloCamp",
         lifespan=_lifespan,
         openapi_url=None,
-        max_body_size=LARGEST_BODY,
         form_limits={"max_fields": 400, "max_files": 0, "max_part_size": LARGEST_BODY},
     )
     app.state.house = house

@@ -4,12 +4,16 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.messages import say
 from app.web.errors import error_page
+
+LARGEST_BODY = 256 * 1024
+"""Bytes: a notes page of 64 000 characters, percent-encoded, with room to spare."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SAME = frozenset({"same-origin", "none"})
@@ -29,6 +33,7 @@ HEADERS = {
 
 def install(app: FastAPI) -> None:
     """Put the guards before the routes; the last added is the first to see a request."""
+    app.add_middleware(BodyLimit)
     app.add_middleware(SameOrigin)
     app.add_middleware(GZipMiddleware, minimum_size=600)
     app.add_middleware(SecurityHeaders)
@@ -74,6 +79,27 @@ class SameOrigin:
         else:
             refusal = say("This form came from another site, so nothing was done.")
             await error_page(Request(scope), 403, refusal)(scope, receive, send)
+
+
+class BodyLimit:
+    """Refuses bodies that are too large; FastAPI's own limit answers without a page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; what arrives beyond the limit breaks off the reading of it."""
+        got = 0
+
+        async def limited() -> Message:
+            nonlocal got
+            message = await receive()
+            got += len(message.get("body", b""))
+            if got > LARGEST_BODY:
+                raise HTTPException(413)
+            return message
+
+        await self.app(scope, limited if scope["type"] == "http" else receive, send)
 
 
 def _is_from_here(headers: Headers) -> bool:

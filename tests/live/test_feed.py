@@ -1,0 +1,101 @@
+"""After a write, open pages are shown what is true now, and only when that looks different."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from app.db import Database, Tx
+from app.domain.phases import Phase
+from app.live.feed import Feed, encode
+from app.live.hub import Follower, Hub
+from app.live.regions import Channel, Region
+from app.models import Event
+from app.services.log import take_revision
+from tests.clock import StandingClock
+from tests.people import Camp, an_event
+
+PATIENCE = 20
+
+
+@pytest.fixture
+def camp(database: Database, clock: StandingClock) -> Camp:
+    return an_event(database, clock, phase=Phase.DRAFT)
+
+
+def _rename(tx: Tx, event_id: str, name: str) -> None:
+    take_revision(tx, event_id).name = name
+
+
+def _follow(
+    database: Database, camp: Camp, story: Callable[[Feed, Follower], Awaitable[None]]
+) -> None:
+    """Let a story happen while a feed runs that draws the event's name."""
+
+    def draw(channel: Channel) -> str:
+        with database.reading() as session:
+            return session.get_one(Event, channel.event_id).name
+
+    async def run() -> None:
+        hub = Hub()
+        feed = Feed(database, hub, draw)
+        database.on_commit.append(feed.wake)
+        follower = hub.follow([Channel(camp.id, Region.BOARD, "en")])
+        task = asyncio.create_task(feed.run())
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await feed.frame(follower.channels[0])
+                await story(feed, follower)
+        finally:
+            task.cancel()
+
+    asyncio.run(run())
+
+
+def test_a_write_is_shown_to_who_follows(database: Database, camp: Camp) -> None:
+    async def story(_feed: Feed, follower: Follower) -> None:
+        await database.write(_rename, camp.id, "SoloCamp 2")
+
+        assert await follower.frames.get() == encode("board", 4, "SoloCamp 2")
+
+    _follow(database, camp, story)
+
+
+def test_what_looks_the_same_is_not_sent(database: Database, camp: Camp) -> None:
+    async def story(_feed: Feed, follower: Follower) -> None:
+        await database.write(take_revision, camp.id)
+        await database.write(_rename, camp.id, "SoloCamp 2")
+
+        assert await follower.frames.get() == encode("board", 5, "SoloCamp 2")
+        assert follower.frames.empty()
+
+    _follow(database, camp, story)
+
+
+def test_a_page_that_opens_gets_what_is_true_now(database: Database, camp: Camp) -> None:
+    async def story(feed: Feed, follower: Follower) -> None:
+        await database.write(_rename, camp.id, "SoloCamp 2")
+
+        assert await feed.frame(follower.channels[0]) == encode("board", 4, "SoloCamp 2")
+
+    _follow(database, camp, story)
+
+
+def test_a_write_of_another_process_is_shown_as_well(database: Database, camp: Camp) -> None:
+    second = Database(database.url)
+
+    async def story(_feed: Feed, follower: Follower) -> None:
+        await second.write(_rename, camp.id, "From elsewhere")
+
+        assert await follower.frames.get() == encode("board", 4, "From elsewhere")
+
+    try:
+        _follow(database, camp, story)
+    finally:
+        second.close()
+
+
+def test_a_frame_is_one_event_of_a_stream() -> None:
+    assert encode("board", 7, "<p>one\ntwo</p>") == (
+        b"event: board\nid: 7\ndata: <p>one\ndata: two</p>\n\n"
+    )

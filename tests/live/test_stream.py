@@ -1,0 +1,85 @@
+"""The stream through the whole application, as browsers read it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.domain.phases import Phase
+from app.services import grid
+from app.web.house import House
+from tests.clock import StandingClock
+from tests.people import Camp, an_event, moves
+
+Phones = Callable[..., TestClient]
+
+
+@pytest.fixture
+def camp(house: House, clock: StandingClock) -> Camp:
+    return an_event(house.db, clock, phase=Phase.PLANNING)
+
+
+def _frames(lines: Iterator[str]) -> Iterator[dict[str, str]]:
+    frame: dict[str, str] = {}
+    for line in lines:
+        name, _, value = line.partition(": ")
+        if name:
+            frame[name] = f"{frame[name]}\n{value}" if name in frame else value
+        elif frame:
+            yield frame
+            frame = {}
+
+
+def test_a_published_grid_appears_on_an_open_board(
+    phone: Phones, house: House, clock: StandingClock, camp: Camp
+) -> None:
+    with phone("ben").stream("GET", f"{camp.path}/live?regions=board") as stream:
+        frames = _frames(stream.iter_lines())
+        retry, first = next(frames), next(frames)
+        moves(house.db, clock, camp, "Bread", 0, "Salon")
+        house.db.write_now(grid.publish, camp.ada, clock())
+        second = next(frames)
+
+    assert stream.headers["content-type"].startswith("text/event-stream")
+    assert list(retry) == ["retry"]
+    assert first["event"] == second["event"] == "board"
+    assert ("Bread" in first["data"], "Bread" in second["data"]) == (False, True)
+    assert int(second["id"]) == int(first["id"]) + 2
+
+
+def test_a_stream_that_is_left_is_forgotten(phone: Phones, house: House, camp: Camp) -> None:
+    with phone("ben").stream("GET", f"{camp.path}/live?regions=board,topics") as stream:
+        frames = _frames(stream.iter_lines())
+        next(frames)
+        assert len(house.hub.channels()) == 2
+
+    assert house.hub.channels() == ()
+
+
+@pytest.mark.parametrize("regions", ["", "plan", "wall", "nothing", "board;topics"])
+def test_regions_that_are_not_for_everybody_are_not_there(
+    phone: Phones, camp: Camp, regions: str
+) -> None:
+    for who in ("ben", ""):
+        assert phone(who).get(f"{camp.path}/live?regions={regions}").status_code == 404
+
+
+def test_the_wall_streams_to_who_has_its_secret(phone: Phones, camp: Camp) -> None:
+    dora = phone()
+    assert dora.get(f"{camp.path}/wall/wrong/live").status_code == 404
+
+    with dora.stream("GET", f"{camp.path}/wall/{camp.wall_token}/live") as stream:
+        frames = _frames(stream.iter_lines())
+        next(frames)
+        assert next(frames)["event"] == "wall"
+
+
+def test_a_server_that_stops_ends_its_streams(phone: Phones, house: House, camp: Camp) -> None:
+    ben = phone("ben")
+    with ben.stream("GET", f"{camp.path}/live?regions=board") as stream:
+        lines = stream.iter_lines()
+        next(_frames(lines))
+        assert ben.portal is not None
+        ben.portal.call(house.hub.close)
+
+        assert [frame["event"] for frame in _frames(lines)] == ["board"]
