@@ -182,7 +182,7 @@ def _people(session: Reader, rows: _Rows, slot_of: Mapping[str, int]) -> tuple[P
     return tuple(
         Person(
             id=number,
-            name=person.name,
+            name=person.name or f"#{person.number}",
             away=frozenset(away.get(person.id, ())),
             languages=frozenset({person.language} if person.language else ()),
         )

@@ -1,5 +1,6 @@
 """Languages: which one a page speaks, and its catalogue, dates and names of people."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
@@ -7,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.core import negotiate_locale
+from babel.core import Locale, negotiate_locale
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -42,7 +43,26 @@ def translate(message: Message, language: str) -> str:
         count = message.values["count"]
         assert isinstance(count, int)
         text = catalogue.ngettext(message.text, message.plural, count)
-    return text % message.values if message.values else text
+    values = {key: _spoken(key, value, language) for key, value in message.values.items()}
+    return text % values if values else text
+
+
+_TITLE = re.compile("“([^”]*)”")
+_PASSER_BY = re.compile(r"(?:^|(?<=, ))#\d+(?=, |$)")
+
+
+def _spoken(key: str, value: object, language: str) -> object:
+    """Put what the domain wrote into a sentence's place in the words of a language."""
+    if not isinstance(value, str):
+        return value
+    if key in ("topics", "others"):
+        quoted = translations(language).gettext("“%(title)s”")
+        return _TITLE.sub(lambda found: quoted % {"title": found[1]}, value)
+    if key in ("person", "people"):
+        return _PASSER_BY.sub(lambda found: host_name(found[0], language), value)
+    if key == "language":
+        return Locale.parse(value).get_display_name(language) or value
+    return value
 
 
 def chosen_language(wishes: Iterable[str | None], accepts: str, fallback: str) -> str:

@@ -129,7 +129,7 @@ def test_history_lists_compares_and_restores(phone: Phones, camp: Camp) -> None:
     writes(phone("ben"), page(camp), "It sinks.", 1)
     words = main_of(cleo.get(f"{page(camp)}/history").text)
     assert "+1 −1 words" in words
-    assert "+2 −0 words, “ first words ”" in words
+    assert "+2 −0 words, first words" in words
     old = cleo.get(f"{page(camp)}/r/2").text
     assert "It <del>rises</del><ins>sinks</ins>." in old
     shown = cleo.post(f"{page(camp)}/restoration", data={"number": "1"}).text
