@@ -1,7 +1,8 @@
 """Keeps the French catalogue in step with the sentences in code and templates.
 
-`python -m app.web.catalogue` adds what is new and drops what is gone; with `--check` it only tells,
-by its exit status and a line for each sentence, what is missing or left over.
+`python -m app.web.catalogue` adds what is new and sets aside what is gone, as `#~` entries that
+come back with their translation when their sentence does. With `--tidy` these are dropped; with
+`--check` it only tells, by its exit status and a line for each, what is missing or left over.
 """
 
 import sys
@@ -18,7 +19,9 @@ ROOT = Path(__file__).parent.parent.parent
 LANGUAGE = "fr"
 FILE = CATALOGUES / LANGUAGE / "LC_MESSAGES" / "messages.po"
 METHODS = [("app/**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
-OPTIONS = {"templates/**.html": {"trimmed": "true", "newstyle_gettext": "true"}}
+OPTIONS = {
+    "templates/**.html": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
+}
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -45,43 +48,61 @@ def sentences() -> Catalog:
     return catalogue
 
 
-def read() -> Catalog:
+def read(file: Path = FILE) -> Catalog:
     """Read the catalogue, an empty one where there is none yet."""
-    if not FILE.exists():
+    if not file.exists():
         return Catalog(locale=LANGUAGE)
-    with FILE.open("rb") as po:
+    with file.open("rb") as po:
         return read_po(po, locale=LANGUAGE)
 
 
-def faults() -> Iterator[str]:
+def faults(known: Catalog, used: Catalog) -> Iterator[str]:
     """Name every sentence without a translation, and every translation without a sentence."""
-    wanted = {message.id for message in sentences() if message.id}
-    known = {message.id: message for message in read() if message.id}
-    for text in sorted(wanted, key=str):
-        if text not in known or not _is_translated(known[text]):
-            yield f"not translated: {text!r}"
-    for text in sorted(set(known) - wanted, key=str):
+    translated = {message.id for message in known if _is_translated(message)}
+    kept = {message.id for message in (*known, *known.obsolete.values())}
+    wanted = {message.id for message in used}
+    for text in sorted(wanted - translated - {""}, key=str):
+        yield f"not translated: {text!r}"
+    for text in sorted(kept - wanted - {""}, key=str):
         yield f"no longer used: {text!r}"
 
 
-def write() -> None:
+def merge(known: Catalog, used: Catalog, *, tidy: bool = False) -> None:
     """Bring the catalogue in step; new sentences wait for their translation."""
-    catalogue = read()
-    catalogue.update(sentences(), no_fuzzy_matching=True)
-    catalogue.obsolete.clear()
-    FILE.parent.mkdir(parents=True, exist_ok=True)
-    with FILE.open("wb") as po:
-        write_po(po, catalogue, width=0, no_location=True, omit_header=False, sort_output=True)
+    for message in list(known.obsolete.values()):
+        if message.id not in known:
+            known[message.id] = message
+    known.obsolete.clear()
+    known.update(used, no_fuzzy_matching=True, update_creation_date=False)
+    if tidy:
+        known.obsolete.clear()
+
+
+def write(catalogue: Catalog, file: Path = FILE) -> None:
+    """Write the catalogue, sorted and without line numbers, so that its changes read well."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    new = file.with_suffix(".new")
+    with new.open("wb") as po:
+        write_po(po, catalogue, width=0, no_location=True, sort_output=True)
+    new.replace(file)
 
 
 def _is_translated(message: Message) -> bool:
     strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
-    return all(strings)
+    return all(strings) and not message.fuzzy
+
+
+def main(arguments: list[str]) -> int:
+    """Check the catalogue or bring it in step."""
+    catalogue, used = read(), sentences()
+    if "--check" in arguments:
+        found = list(faults(catalogue, used))
+        sys.stdout.write("".join(f"{fault}\n" for fault in found))
+        return int(bool(found))
+    merge(catalogue, used, tidy="--tidy" in arguments)
+    write(catalogue)
+    return 0
 
 
 if __name__ == "__main__":
-    if "--check" in sys.argv:
-        found = list(faults())
-        sys.stdout.write("".join(f"{fault}\n" for fault in found))
-        sys.exit(bool(found))
-    write()
+    sys.exit(main(sys.argv[1:]))
