@@ -1,0 +1,73 @@
+"""One tap votes, for forms and for scripts."""
+
+from collections.abc import Callable
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.web.house import House
+from tests.clock import StandingClock
+from tests.people import Camp, an_event
+from tests.reading import page
+
+Phones = Callable[..., TestClient]
+SCRIPT = {"accept": "application/json"}
+
+
+@pytest.fixture
+def camp(house: House, clock: StandingClock) -> Camp:
+    return an_event(house.db, clock, votes={"Bread": ("ben",)}, dots=2)
+
+
+def _vote(camp: Camp, title: str) -> str:
+    return f"{camp.path}/topics/{camp.topics[title]}/vote"
+
+
+def test_a_vote_by_form_leads_back_to_its_row(phone: Phones, camp: Camp) -> None:
+    cleo, topic_id = phone("cleo", follow_redirects=False), camp.topics["Bread"]
+    places = {
+        "": f"{camp.path}/topics#t{topic_id}",
+        "topic": f"{camp.path}/topics/{topic_id}#t{topic_id}",
+        "votes": f"{camp.path}/me/votes#t{topic_id}",
+        "https://evil.example": f"{camp.path}/topics#t{topic_id}",
+    }
+
+    for back, place in places.items():
+        answer = cleo.post(_vote(camp, "Bread"), data={"on": "1", "back": back})
+        assert (answer.status_code, answer.headers["location"]) == (303, place)
+
+
+def test_a_vote_by_script_tells_where_one_stands(phone: Phones, camp: Camp) -> None:
+    cleo = phone("cleo")
+
+    answers = [
+        cleo.post(_vote(camp, title), data={"on": on}, headers=SCRIPT).json()
+        for title, on in (("Bread", "1"), ("Bread", "1"), ("Bees", "1"), ("Bread", "0"))
+    ]
+
+    assert answers == [
+        {"on": True, "votes": 2, "left": 1},
+        {"on": True, "votes": 2, "left": 1},
+        {"on": True, "votes": 1, "left": 0},
+        {"on": False, "votes": 1, "left": 1},
+    ]
+
+
+def test_used_dots_are_refused_in_words(phone: Phones, camp: Camp) -> None:
+    cleo = phone("cleo")
+    for title in ("Bread", "Bees"):
+        cleo.post(_vote(camp, title), data={"on": "1"})
+
+    answer = cleo.post(_vote(camp, "Bicycles"), data={"on": "1"}, headers=SCRIPT)
+
+    assert (answer.status_code, answer.json()) == (
+        409,
+        {"message": "All your 2 votes are used. Take one back first."},
+    )
+
+
+def test_all_my_votes_stand_on_one_page(phone: Phones, camp: Camp) -> None:
+    ben = phone("ben")
+    rows = page(ben.get(f"{camp.path}/me/votes")).every("li", class_="topic")
+
+    assert [row.one("h2").text for row in rows] == ["Bread"]
