@@ -64,13 +64,15 @@ class EventDraft:
 
 
 def read_date(raw: str) -> date:
-    """Read a date as browsers send it, 2026-11-21; raises Invalid for anything else."""
+    """Read a date as browsers send it, 2026-11-21, from 2000 to 2199; raises Invalid for others."""
+    problem = Problem("date", say("Write the date as year-month-day, such as 2026-11-21."))
     try:
-        return date.fromisoformat(raw.strip())
+        day = date.fromisoformat(raw.strip())
     except ValueError:
-        raise Invalid(
-            Problem("date", say("Write the date as year-month-day, such as 2026-11-21."))
-        ) from None
+        raise Invalid(problem) from None
+    if not 2000 <= day.year < 2200:
+        raise Invalid(problem)
+    return day
 
 
 def is_zone(name: str) -> bool:

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from app.db import Reader
 from app.domain.messages import Message
-from app.models import Participant, PlanRun, Room, Slot, Topic, Vote
+from app.models import Participant, PlanRun, Room, RoomClosure, Slot, Topic, Vote
 from app.queries.events import EventView
 
 SILENT_FOR = timedelta(seconds=30)
@@ -65,6 +65,16 @@ def standing(session: Reader, event_id: str) -> Standing:
         ),
     }
     return Standing(**{name: session.exec(query).one() for name, query in counted.items()})
+
+
+def closures(session: Reader, event_id: str) -> frozenset[tuple[str, str]]:
+    """Return which room is closed in which slot, as pairs of their ids."""
+    rows = session.exec(
+        select(RoomClosure.room_id, RoomClosure.slot_id)
+        .join(Room, col(Room.id) == col(RoomClosure.room_id))
+        .where(Room.event_id == event_id)
+    ).all()
+    return frozenset((room_id, slot_id) for room_id, slot_id in rows)
 
 
 def plan_of_event(session: Reader, event: EventView, now: datetime) -> PlanView | None:

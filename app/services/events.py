@@ -1,9 +1,12 @@
 """Events are created and described."""
 
+import base64
+import hashlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
@@ -15,7 +18,8 @@ from app.domain.events import EventDraft
 from app.domain.people import Role, Viewer, checked_name
 from app.domain.rooms import RoomDraft
 from app.domain.text import slug_of
-from app.models import DevicePass, Event, Room, Slot
+from app.models import ID_LENGTH, DevicePass, Event, Room, Slot, new_id
+from app.services.calendar import refresh_calendar
 from app.services.log import record, take_revision
 from app.services.people import add_participant
 
@@ -37,13 +41,20 @@ def create(
     rooms: Sequence[RoomDraft],
     slots: Sequence[SlotDraft],
     organiser: Organiser,
+    key: str = "",
 ) -> str:
     """Create an event with its rooms and slots and return its slug.
 
-    Raises Invalid for a draft that cannot be taken.
+    A form that arrives twice with one key makes one event: there is no event yet that could keep a
+    receipt, so the event's id is drawn from the key. Raises Invalid for a draft that cannot be
+    taken.
     """
+    event_id = _id_of(organiser.device, key) if key else new_id()
+    already = tx.get(Event, event_id)
+    if already is not None:
+        return already.slug
     name = checked_name(organiser.name)
-    event = found(tx, now, draft=draft, rooms=rooms, slots=slots)
+    event = found(tx, now, draft=draft, rooms=rooms, slots=slots, event_id=event_id)
     person = add_participant(
         tx, event, name=name, language=organiser.language, now=now, role=Role.ORGANISER
     )
@@ -67,6 +78,7 @@ def found(
     draft: EventDraft,
     rooms: Sequence[RoomDraft],
     slots: Sequence[SlotDraft],
+    event_id: str = "",
 ) -> Event:
     """Add an event in which nobody is yet, its revision taken; the caller records the change.
 
@@ -74,6 +86,7 @@ def found(
     """
     draft = draft.checked()
     event = Event(
+        id=event_id or new_id(),
         slug=_free_slug(tx, draft.name),
         code=_free_code(tx),
         name=draft.name,
@@ -95,16 +108,32 @@ def found(
 def edit(tx: Tx, viewer: Viewer, now: datetime, *, draft: EventDraft) -> None:
     """Change how an event is described and voted in; its slug and code stay.
 
-    Raises Invalid for a draft that cannot be taken.
+    With another date or zone all times keep their hour on the venue's clock. Raises Invalid for a
+    draft that cannot be taken.
     """
     viewer.check_organises()
     draft = draft.checked()
     event = take_revision(tx, viewer.event_id)
+    if (event.date, event.zone) != (draft.date, draft.zone):
+        _shift_slots(tx, event, draft)
     event.name, event.place = draft.name, draft.place
     event.date, event.zone = draft.date, draft.zone
     event.languages = list(draft.languages)
     event.dots, event.counts = draft.dots, draft.counts
     record(tx, event, ChangeKind.EVENT_EDITED, viewer, now, subject=event.id)
+    refresh_calendar(tx, event, now)
+
+
+def _shift_slots(tx: Tx, event: Event, draft: EventDraft) -> None:
+    old, new = ZoneInfo(event.zone), ZoneInfo(draft.zone)
+    later = draft.date - event.date
+
+    def shifted(moment: datetime) -> datetime:
+        local = moment.astimezone(old)
+        return datetime.combine(local.date() + later, local.time(), new).astimezone(UTC)
+
+    for slot in tx.exec(select(Slot).where(Slot.event_id == event.id)).all():
+        slot.starts_at, slot.ends_at = shifted(slot.starts_at), shifted(slot.ends_at)
 
 
 def _furnish(tx: Tx, event: Event, rooms: Sequence[RoomDraft], slots: Sequence[SlotDraft]) -> None:
@@ -128,6 +157,11 @@ def _furnish(tx: Tx, event: Event, rooms: Sequence[RoomDraft], slots: Sequence[S
                 ends_at=slot.ends_at,
             )
         )
+
+
+def _id_of(device: str, key: str) -> str:
+    digest = hashlib.sha256(f"{device} {key}".encode()).digest()
+    return base64.b32encode(digest).decode().lower()[:ID_LENGTH]
 
 
 def _free_slug(tx: Tx, name: str) -> str:

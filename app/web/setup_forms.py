@@ -1,0 +1,214 @@
+"""The forms with which an organiser describes an event and runs its desk."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, Field
+
+from app.domain.day import SlotDraft, plan_day
+from app.domain.editing import RoomLine, SlotLine
+from app.domain.errors import Invalid, Problem
+from app.domain.events import EventDraft, read_date, read_zone
+from app.domain.messages import say
+from app.domain.people import checked_name
+from app.domain.rooms import RoomDraft, read_rooms
+from app.domain.voting import Counts, read_dots
+from app.queries.board import RoomView, SlotView
+from app.queries.events import EventView
+from app.web.forms import new_key
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Setup:
+    """All that the form of a new event says."""
+
+    draft: EventDraft
+    rooms: tuple[RoomDraft, ...]
+    slots: tuple[SlotDraft, ...]
+
+
+class EventForm(BaseModel):
+    """How an event is described and voted in."""
+
+    name: str = ""
+    place: str = ""
+    date: str = ""
+    zone: str = ""
+    languages: list[str] = Field(default_factory=list)
+    limited: str = "no"
+    dots: str = ""
+    counts: str = Counts.AFTER_VOTE.value
+
+    @classmethod
+    def of(cls, event: EventView) -> "EventForm":
+        """Return the form filled with an event's words."""
+        return cls(
+            name=event.name,
+            place=event.place,
+            date=event.date.isoformat(),
+            zone=event.zone,
+            languages=list(event.languages),
+            limited="yes" if event.dots else "no",
+            dots=str(event.dots or ""),
+            counts=event.counts,
+        )
+
+    def read(self) -> EventDraft:
+        """Return what was typed as a draft; raises Invalid with every problem at once."""
+        problems: list[Problem] = []
+        draft = self._draft(problems)
+        if problems:
+            raise Invalid(*problems)
+        return draft
+
+    def _draft(self, problems: list[Problem]) -> EventDraft:
+        day = _tried(problems, lambda: read_date(self.date), date(2000, 1, 1))
+        dots = None
+        if self.limited == "yes":
+            dots = _tried(problems, lambda: read_dots(self.dots), None)
+            if not self.dots.strip():
+                problems.append(Problem("dots", say("Write how many votes each person has.")))
+        draft = EventDraft(
+            name=self.name,
+            date=day,
+            zone=self.zone,
+            languages=tuple(self.languages),
+            place=self.place,
+            dots=dots,
+            counts=self.counts,
+        )
+        return _tried(problems, draft.checked, draft)
+
+
+class SetupForm(EventForm):
+    """The one form of a new event."""
+
+    rooms: str = ""
+    day: str = ""
+    organiser: str = ""
+    key: str = Field(default_factory=new_key)
+
+    def read_all(self) -> Setup:
+        """Return what was typed; raises Invalid with every problem at once."""
+        problems: list[Problem] = []
+        draft = self._draft(problems)
+        no_rooms: tuple[RoomDraft, ...] = ()
+        no_slots: tuple[SlotDraft, ...] = ()
+        rooms = _tried(problems, lambda: read_rooms(self.rooms), no_rooms)
+        if not rooms and not any(problem.field == "rooms" for problem in problems):
+            problems.append(Problem("rooms", say("Write at least one room.")))
+        zone = _tried([], lambda: read_zone(self.zone), ZoneInfo("UTC"))
+        slots = _tried(problems, lambda: plan_day(self.day, date=draft.date, zone=zone), no_slots)
+        _tried(problems, lambda: checked_name(self.organiser), "")
+        if problems:
+            raise Invalid(*(_of_this_form(problem) for problem in problems))
+        return Setup(draft, rooms, slots)
+
+
+class RoundForm(BaseModel):
+    """When the round ends, as a time of day or nothing."""
+
+    ends_at: str = ""
+
+
+class RoomsForm(BaseModel):
+    """The table of rooms, a list for each column, and the button that was pressed."""
+
+    room: list[str] = Field(default_factory=list)
+    name: list[str] = Field(default_factory=list)
+    seats: list[str] = Field(default_factory=list)
+    features: list[str] = Field(default_factory=list)
+    closed: list[str] = Field(default_factory=list)
+    up: str = ""
+    down: str = ""
+    remove: str = ""
+
+    @classmethod
+    def of(cls, rooms: tuple[RoomView, ...], closures: frozenset[tuple[str, str]]) -> "RoomsForm":
+        """Return the form filled with the rooms as they are."""
+        return cls(
+            room=[room.id for room in rooms],
+            name=[room.name for room in rooms],
+            seats=[str(room.seats) for room in rooms],
+            features=[", ".join(room.features) for room in rooms],
+            closed=[f"{room_id} {slot_id}" for room_id, slot_id in sorted(closures)],
+        )
+
+    def lines(self) -> list[RoomLine]:
+        """Return the table's lines, in the order that the button asks for."""
+        closed = [tuple(pair.split(" ", 1)) for pair in self.closed if " " in pair]
+        lines = [
+            RoomLine(
+                room_id, name, seats, features, frozenset(s for r, s in closed if r == room_id)
+            )
+            for room_id, name, seats, features in zip(
+                self.room, self.name, self.seats, self.features, strict=False
+            )
+        ]
+        for wanted, step in ((self.up, -1), (self.down, 1)):
+            if wanted in self.room:
+                here = self.room.index(wanted)
+                there = max(0, min(len(lines) - 1, here + step))
+                lines[here], lines[there] = lines[there], lines[here]
+        return lines
+
+
+class SlotsForm(BaseModel):
+    """The table of times, a list for each column, and the button that was pressed."""
+
+    slot: list[str] = Field(default_factory=list)
+    start: list[str] = Field(default_factory=list)
+    end: list[str] = Field(default_factory=list)
+    kind: list[str] = Field(default_factory=list)
+    label: list[str] = Field(default_factory=list)
+    add: str = ""
+    remove: str = ""
+
+    @classmethod
+    def of(cls, slots: tuple[SlotView, ...], zone: str) -> "SlotsForm":
+        """Return the form filled with the times as they are."""
+        local = ZoneInfo(zone)
+        return cls(
+            slot=[slot.id for slot in slots],
+            start=[f"{slot.starts_at.astimezone(local):%H:%M}" for slot in slots],
+            end=[f"{slot.ends_at.astimezone(local):%H:%M}" for slot in slots],
+            kind=[slot.kind for slot in slots],
+            label=[slot.label for slot in slots],
+        )
+
+    def lines(self, slots: tuple[SlotView, ...], zone: str) -> list[SlotLine]:
+        """Return the table's lines, each on the day that its time has had so far."""
+        unknown = datetime(2000, 1, 1, tzinfo=UTC)
+        moments = {slot.id: slot.starts_at for slot in slots}
+        rows = zip(self.slot, self.start, self.end, self.kind, self.label, strict=False)
+        return [
+            SlotLine(
+                slot_id,
+                moments.get(slot_id, unknown).astimezone(ZoneInfo(zone)).date(),
+                start,
+                end,
+                kind,
+                label,
+            )
+            for slot_id, start, end, kind, label in rows
+        ]
+
+
+def _tried(problems: list[Problem], read: Callable[[], T], otherwise: T) -> T:
+    """Return what is read, or keep its problems and go on with the next field."""
+    try:
+        return read()
+    except Invalid as refusal:
+        problems += refusal.problems
+        return otherwise
+
+
+def _of_this_form(problem: Problem) -> Problem:
+    """Two fields of this form are names; the person's is called `organiser`."""
+    is_persons = problem.message.text.startswith("Write a name of")
+    return Problem("organiser", problem.message) if is_persons else problem
