@@ -93,15 +93,6 @@ def test_the_same_seed_builds_the_same_grid(ada: TestClient, camp: Camp) -> None
     assert grids[0] == grids[1]
 
 
-def test_a_second_start_leaves_the_running_search_alone(
-    ada: TestClient, camp: Camp, house: House
-) -> None:
-    answers = [posts(ada, camp, "plans").status_code for _ in range(2)]
-
-    assert answers == [200, 200]
-    assert waits_for_the_plan(ada, camp) == "done"
-
-
 def test_a_search_can_be_stopped_and_its_best_grid_is_kept(
     ada: TestClient, camp: Camp, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
