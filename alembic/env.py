@@ -1,9 +1,9 @@
 """Runs migrations on the connection that the caller hands over, or on the settings' database."""
 
 from sqlalchemy import Connection, create_engine
-from sqlmodel import SQLModel
 
 from alembic import context
+from app.models import Event
 from app.settings import Settings
 
 
@@ -11,7 +11,7 @@ def run(connection: Connection) -> None:
     """Run the migrations that are due, in one transaction."""
     context.configure(
         connection=connection,
-        target_metadata=SQLModel.metadata,
+        target_metadata=Event.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
     )

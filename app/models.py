@@ -249,6 +249,7 @@ class CalendarEntry(SQLModel, table=True):
     uid: str = Field(unique=True)
     room_id: str = ""
     room: str
+    place: str = ""
     title: str
     description: str
     hosts: list[str] = Field(default_factory=list, sa_type=JSON)

@@ -278,6 +278,7 @@ def upgrade() -> None:
         sa.Column("uid", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("room_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("room", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("place", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("description", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("hosts", sa.JSON(), nullable=False),

@@ -179,10 +179,7 @@ def _modified(session: Reader, event: EventView, person: str) -> datetime:
 def _items(
     session: Reader, event: EventView, *chosen: ColumnElement[bool] | bool
 ) -> list[CalendarItem]:
-    """Return sessions with a public place, and until the event is over those that lost it.
-
-    There is no venue in them: its stamp would have to grow when the event's place changes.
-    """
+    """Return sessions with a public place, and until the event is over those that lost it."""
     query = (
         select(CalendarEntry, Topic.language)
         .join(Topic, col(Topic.id) == col(CalendarEntry.topic_id))
@@ -200,7 +197,7 @@ def _item(event: EventView, entry: CalendarEntry, language: str) -> CalendarItem
         title=entry.title,
         description=entry.description,
         room=entry.room,
-        venue="",
+        venue=entry.place,
         starts_at=entry.starts_at,
         ends_at=entry.ends_at,
         language=language,

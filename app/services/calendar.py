@@ -29,6 +29,7 @@ class Shown:
 
     room_id: str
     room: str
+    place: str
     title: str
     description: str
     hosts: tuple[str, ...]
@@ -66,6 +67,7 @@ def _first(event: Event, topic_id: str, state: Shown, now: datetime) -> Calendar
         uid=str(uuid.uuid4()),
         room_id=state.room_id,
         room=state.room,
+        place=state.place,
         title=state.title,
         description=state.description,
         hosts=list(state.hosts),
@@ -82,15 +84,17 @@ def _tell(entry: CalendarEntry, state: Shown, now: datetime) -> None:
         state.ends_at,
         state.room,
     )
-    reworded = (entry.title, entry.description, tuple(entry.hosts)) != (
+    reworded = (entry.title, entry.description, entry.place, tuple(entry.hosts)) != (
         state.title,
         state.description,
+        state.place,
         state.hosts,
     )
     entry.room_id = state.room_id
     if not rescheduled and not reworded:
         return
-    entry.room, entry.title, entry.description = state.room, state.title, state.description
+    entry.room, entry.place = state.room, state.place
+    entry.title, entry.description = state.title, state.description
     entry.starts_at, entry.ends_at, entry.hosts = state.starts_at, state.ends_at, list(state.hosts)
     entry.cancelled = False
     entry.sequence += rescheduled
@@ -128,6 +132,7 @@ def _shown(tx: Tx, event: Event) -> dict[str, Shown]:
         shown[topic.id] = Shown(
             room_id=room.id,
             room=room.name,
+            place=event.place,
             title=topic.title,
             description=topic.description or topic.why,
             hosts=hosts.get(topic.id, ()),

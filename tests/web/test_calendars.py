@@ -65,13 +65,13 @@ def test_another_program_reads_the_sessions(phone: Phones, camp: Camp) -> None:
         "Bread": (
             MORNING + timedelta(minutes=30),
             MORNING + timedelta(minutes=75),
-            "Salon",
+            "Salon, Lausanne",
             "CONFIRMED",
         ),
         "Bees": (
             MORNING + timedelta(minutes=90),
             MORNING + timedelta(minutes=135),
-            "Atelier",
+            "Atelier, Lausanne",
             "CONFIRMED",
         ),
     }
