@@ -60,7 +60,8 @@ def read_dots(raw: str) -> int | None:
     text = raw.strip()
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_DOTS:
+    is_number = text.isascii() and text.isdigit() and len(text) < 10
+    if not is_number or not 1 <= int(text) <= MOST_DOTS:
         raise Invalid(
             Problem("dots", say("Write a number from 1 to %(most)s, or nothing.", most=MOST_DOTS))
         )

@@ -133,7 +133,10 @@ def _shift_slots(tx: Tx, event: Event, draft: EventDraft) -> None:
         return datetime.combine(local.date() + later, local.time(), new).astimezone(UTC)
 
     for slot in tx.exec(select(Slot).where(Slot.event_id == event.id)).all():
-        slot.starts_at, slot.ends_at = shifted(slot.starts_at), shifted(slot.ends_at)
+        lasts = slot.ends_at - slot.starts_at
+        slot.starts_at, ends_at = shifted(slot.starts_at), shifted(slot.ends_at)
+        # Where clocks go forward, 2:30 to 3:00 would end before it begins.
+        slot.ends_at = ends_at if ends_at > slot.starts_at else slot.starts_at + lasts
 
 
 def _furnish(tx: Tx, event: Event, rooms: Sequence[RoomDraft], slots: Sequence[SlotDraft]) -> None:

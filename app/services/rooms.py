@@ -1,6 +1,6 @@
 """Rooms are added, edited, put in order and removed; what is used is not removed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -12,36 +12,37 @@ from app.domain.editing import RoomLine, read_room_lines
 from app.domain.errors import Conflict, Invalid, NotFound, Problem
 from app.domain.messages import say
 from app.domain.people import Viewer
-from app.domain.rooms import RoomDraft
+from app.domain.rooms import MOST_ROOMS, RoomDraft
 from app.domain.text import fold
 from app.models import Event, Placement, PublishedPlacement, Room, RoomClosure, Slot
 from app.services.calendar import refresh_calendar
 from app.services.log import record, take_revision
 
 
-def save_rooms(tx: Tx, viewer: Viewer, now: datetime, *, lines: Sequence[RoomLine]) -> None:
-    """Write the table of rooms in the order of its lines; rooms that it leaves out stay.
+def save_rooms(
+    tx: Tx, viewer: Viewer, now: datetime, *, lines: Sequence[RoomLine], remove: str = ""
+) -> None:
+    """Write the table of rooms in the order of its lines, without the room to remove.
 
-    Raises Invalid with every problem at once, NotFound for a room of another event.
+    Rooms that it leaves out stay, after the others. Raises Invalid with every problem at once,
+    NotFound for a room of another event, and Conflict where the draft or a published version uses
+    the room to remove.
     """
     viewer.check_organises()
     event = take_revision(tx, viewer.event_id)
-    drafts = read_room_lines(lines)
     rooms = {room.id: room for room in _rooms(tx, event)}
-    if not {line.room_id for line in lines} <= set(rooms):
+    if not {line.room_id for line in lines} | ({remove} if remove else set()) <= set(rooms):
         raise NotFound
-    slots = set(tx.exec(select(Slot.id).where(Slot.event_id == event.id)).all())
-    for room in rooms.values():
-        room.name = f"{room.name} {room.id}"  # so that two rooms can exchange their names
-    tx.flush()
-    for position, (line, draft) in enumerate(zip(lines, drafts, strict=True)):
-        room = rooms[line.room_id]
-        room.position, room.name = position, draft.name
-        room.seats, room.features = draft.seats, list(draft.features)
-        tx.exec(delete(RoomClosure).where(col(RoomClosure.room_id) == room.id))
-        for slot_id in sorted(line.closed & slots):
-            tx.add(RoomClosure(room_id=room.id, slot_id=slot_id))
-    record(tx, event, ChangeKind.ROOMS_EDITED, viewer, now)
+    if remove:
+        _remove(tx, rooms.pop(remove))
+    lines = [line for line in lines if line.room_id != remove]
+    named = {line.room_id for line in lines}
+    others = [room for room in rooms.values() if room.id not in named]
+    drafts = read_room_lines(lines, [room.name for room in others])
+    _write(tx, event, rooms, lines, drafts)
+    for position, room in enumerate(others, start=len(lines)):
+        room.position = position
+    record(tx, event, ChangeKind.ROOMS_EDITED, viewer, now, subject=remove)
     refresh_calendar(tx, event, now)
 
 
@@ -52,6 +53,9 @@ def add_rooms(tx: Tx, viewer: Viewer, now: datetime, *, drafts: Sequence[RoomDra
     if not drafts:
         raise Invalid(Problem("rooms", say("Write at least one room.")))
     rooms = _rooms(tx, event)
+    if len(rooms) + len(drafts) > MOST_ROOMS:
+        message = say("There are more than %(most)s rooms. Take some out.", most=MOST_ROOMS)
+        raise Invalid(Problem("rooms", message))
     taken = {fold(room.name) for room in rooms}
     for draft in drafts:
         if fold(draft.name) in taken:
@@ -70,23 +74,37 @@ def add_rooms(tx: Tx, viewer: Viewer, now: datetime, *, drafts: Sequence[RoomDra
     record(tx, event, ChangeKind.ROOMS_EDITED, viewer, now)
 
 
-def remove_room(tx: Tx, viewer: Viewer, now: datetime, *, room_id: str) -> None:
-    """Remove a room; raises Conflict where the draft or a published version uses it."""
-    viewer.check_organises()
-    event = take_revision(tx, viewer.event_id)
-    room = tx.get(Room, room_id)
-    if room is None or room.event_id != event.id:
-        raise NotFound
-    drafted = tx.exec(select(Placement).where(Placement.room_id == room_id)).first()
+def _remove(tx: Tx, room: Room) -> None:
+    drafted = tx.exec(select(Placement).where(Placement.room_id == room.id)).first()
     published = tx.exec(
-        select(PublishedPlacement).where(PublishedPlacement.room_id == room_id)
+        select(PublishedPlacement).where(PublishedPlacement.room_id == room.id)
     ).first()
     if drafted or published:
         raise Conflict(
             say("“%(name)s” is used in the grid. Close it at some times instead.", name=room.name)
         )
     tx.delete(room)
-    record(tx, event, ChangeKind.ROOMS_EDITED, viewer, now, subject=room_id)
+
+
+def _write(
+    tx: Tx,
+    event: Event,
+    rooms: Mapping[str, Room],
+    lines: Sequence[RoomLine],
+    drafts: Sequence[RoomDraft],
+) -> None:
+    slots = set(tx.exec(select(Slot.id).where(Slot.event_id == event.id)).all())
+    for line in lines:
+        # Out of the way, so that two rooms can exchange their names.
+        rooms[line.room_id].name = f"{rooms[line.room_id].name} {line.room_id}"
+    tx.flush()
+    for position, (line, draft) in enumerate(zip(lines, drafts, strict=True)):
+        room = rooms[line.room_id]
+        room.position, room.name = position, draft.name
+        room.seats, room.features = draft.seats, list(draft.features)
+        tx.exec(delete(RoomClosure).where(col(RoomClosure.room_id) == room.id))
+        for slot_id in sorted(line.closed & slots):
+            tx.add(RoomClosure(room_id=room.id, slot_id=slot_id))
 
 
 def _rooms(tx: Tx, event: Event) -> Sequence[Room]:

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from app.db import Tx
 from app.domain.changes import ChangeKind
-from app.domain.errors import Invalid, Problem
+from app.domain.errors import Conflict, Invalid, Problem
 from app.domain.messages import say
 from app.domain.people import Viewer
 from app.domain.phases import Phase, check_step
+from app.models import Event
 from app.services.log import record, take_revision
 
 
@@ -29,9 +30,9 @@ def close_round(tx: Tx, viewer: Viewer, now: datetime) -> None:
     """Take no more topics and votes; one more closing of a closed round changes nothing."""
     viewer.check_organises()
     event = take_revision(tx, viewer.event_id)
-    if event.phase == Phase.PLANNING:
+    if event.phase in (Phase.PLANNING, Phase.RUNNING):
         return
-    check_step(event.phase, Phase.PLANNING)
+    _check_phase(event, Phase.OPEN)
     event.phase = Phase.RUNNING if event.public_version is not None else Phase.PLANNING
     event.round_closed_at = now
     record(tx, event, ChangeKind.ROUND_CLOSED, viewer, now)
@@ -54,6 +55,12 @@ def reopen_event(tx: Tx, viewer: Viewer, now: datetime) -> None:
     event = take_revision(tx, viewer.event_id)
     if event.phase == Phase.RUNNING:
         return
-    check_step(event.phase, Phase.RUNNING)
+    _check_phase(event, Phase.CLOSED)
     event.phase = Phase.RUNNING
     record(tx, event, ChangeKind.EVENT_REOPENED, viewer, now)
+
+
+def _check_phase(event: Event, phase: Phase) -> None:
+    """Raise Conflict for a button of another phase, pressed on a page that is out of date."""
+    if event.phase != phase:
+        raise Conflict(say("The event has moved on. Look at the page again."))

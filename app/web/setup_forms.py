@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from app.domain.day import SlotDraft, plan_day
 from app.domain.editing import RoomLine, SlotLine
@@ -63,8 +63,13 @@ class EventForm(BaseModel):
         problems: list[Problem] = []
         draft = self._draft(problems)
         if problems:
-            raise Invalid(*problems)
+            raise self._refusal(problems)
         return draft
+
+    def _refusal(self, problems: list[Problem]) -> Invalid:
+        """Return the problems in the order of the form's fields."""
+        order = list(type(self).model_fields)
+        return Invalid(*sorted(problems, key=lambda problem: order.index(problem.field)))
 
     def _draft(self, problems: list[Problem]) -> EventDraft:
         day = _tried(problems, lambda: read_date(self.date), date(2000, 1, 1))
@@ -106,7 +111,7 @@ class SetupForm(EventForm):
         slots = _tried(problems, lambda: plan_day(self.day, date=draft.date, zone=zone), no_slots)
         _tried(problems, lambda: checked_name(self.organiser), "")
         if problems:
-            raise Invalid(*(_of_this_form(problem) for problem in problems))
+            raise self._refusal([_of_this_form(problem) for problem in problems])
         return Setup(draft, rooms, slots)
 
 
@@ -114,6 +119,14 @@ class RoundForm(BaseModel):
     """When the round ends, as a time of day or nothing."""
 
     ends_at: str = ""
+
+    @classmethod
+    def of(cls, event: EventView, now: datetime) -> "RoundForm":
+        """Return the form filled with the end that is still to come."""
+        ends_at = event.round_ends_at
+        if ends_at is None or ends_at <= now:
+            return cls()
+        return cls(ends_at=f"{ends_at.astimezone(ZoneInfo(event.zone)):%H:%M}")
 
 
 class RoomsForm(BaseModel):
@@ -139,16 +152,23 @@ class RoomsForm(BaseModel):
             closed=[f"{room_id} {slot_id}" for room_id, slot_id in sorted(closures)],
         )
 
+    @model_validator(mode="after")
+    def _even(self) -> Self:
+        """Give each room all its columns, whatever arrived."""
+        self.name, self.seats, self.features = (
+            _filled(column, len(self.room)) for column in (self.name, self.seats, self.features)
+        )
+        return self
+
     def lines(self) -> list[RoomLine]:
         """Return the table's lines, in the order that the button asks for."""
-        closed = [tuple(pair.split(" ", 1)) for pair in self.closed if " " in pair]
+        closed = [(room_id, slot_id) for room_id, _, slot_id in map(_parted, self.closed)]
+        rows = zip(self.room, self.name, self.seats, self.features, strict=True)
         lines = [
             RoomLine(
-                room_id, name, seats, features, frozenset(s for r, s in closed if r == room_id)
+                number, room_id, name, seats, words, frozenset(s for r, s in closed if r == room_id)
             )
-            for room_id, name, seats, features in zip(
-                self.room, self.name, self.seats, self.features, strict=False
-            )
+            for number, (room_id, name, seats, words) in enumerate(rows, start=1)
         ]
         for wanted, step in ((self.up, -1), (self.down, 1)):
             if wanted in self.room:
@@ -181,22 +201,34 @@ class SlotsForm(BaseModel):
             label=[slot.label for slot in slots],
         )
 
+    @model_validator(mode="after")
+    def _even(self) -> Self:
+        """Give each time all its columns, whatever arrived."""
+        self.start, self.end, self.kind, self.label = (
+            _filled(column, len(self.slot))
+            for column in (self.start, self.end, self.kind, self.label)
+        )
+        return self
+
     def lines(self, slots: tuple[SlotView, ...], zone: str) -> list[SlotLine]:
-        """Return the table's lines, each on the day that its time has had so far."""
+        """Return the table's lines; a time that is not known here has never begun."""
         unknown = datetime(2000, 1, 1, tzinfo=UTC)
         moments = {slot.id: slot.starts_at for slot in slots}
-        rows = zip(self.slot, self.start, self.end, self.kind, self.label, strict=False)
+        rows = zip(self.slot, self.start, self.end, self.kind, self.label, strict=True)
         return [
             SlotLine(
-                slot_id,
-                moments.get(slot_id, unknown).astimezone(ZoneInfo(zone)).date(),
-                start,
-                end,
-                kind,
-                label,
+                number, slot_id, moments.get(slot_id, unknown).astimezone(ZoneInfo(zone)), *words
             )
-            for slot_id, start, end, kind, label in rows
+            for number, (slot_id, *words) in enumerate(rows, start=1)
         ]
+
+
+def _filled(column: list[str], length: int) -> list[str]:
+    return (column + [""] * length)[:length]
+
+
+def _parted(pair: str) -> tuple[str, str, str]:
+    return pair.partition(" ")
 
 
 def _tried(problems: list[Problem], read: Callable[[], T], otherwise: T) -> T:

@@ -27,7 +27,7 @@ router = APIRouter(prefix="/e/{slug}/desk")
 @router.get("")
 def show_desk(pages: PagesDep, house: HouseDep, visit: DeskDep) -> Response:
     """Show how the event stands and what comes next."""
-    return _desk(pages, house, visit, RoundForm())
+    return _desk(pages, house, visit, RoundForm.of(visit.event, visit.now))
 
 
 @router.post("/round")
@@ -116,5 +116,9 @@ def _ends_at(visit: Visit, raw: str) -> datetime | None:
     if at is None:
         raise Invalid(Problem("ends_at", say("Write a time of day, such as 9:30.")))
     zone = ZoneInfo(visit.event.zone)
-    moment = datetime.combine(visit.now.astimezone(zone).date(), at, zone).astimezone(UTC)
-    return moment if moment > visit.now else moment + timedelta(days=1)
+    today = visit.now.astimezone(zone).date()
+    moments = (
+        datetime.combine(today + timedelta(days=later), at, zone).astimezone(UTC)
+        for later in range(2)
+    )
+    return next(moment for moment in moments if moment > visit.now)

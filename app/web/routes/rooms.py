@@ -31,9 +31,9 @@ async def save_rooms(
 ) -> Response:
     """Save the whole table; one button also moves a room, or removes it."""
     try:
-        await house.db.write(rooms.save_rooms, visit.viewer, visit.now, lines=form.lines())
-        if form.remove:
-            await house.db.write(rooms.remove_room, visit.viewer, visit.now, room_id=form.remove)
+        await house.db.write(
+            rooms.save_rooms, visit.viewer, visit.now, lines=form.lines(), remove=form.remove
+        )
     except Refusal as refusal:
         return await run_in_threadpool(_rooms, pages.after(refusal), house, visit, form)
     return go(f"{visit.path}/desk/rooms")

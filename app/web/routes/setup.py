@@ -1,6 +1,7 @@
 """All events of the server, a new one, and how one is described."""
 
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.concurrency import run_in_threadpool
@@ -46,7 +47,7 @@ def show_events(pages: PagesDep, house: HouseDep, owner: OwnerDep) -> Response:
 def new_event(pages: PagesDep, owner: OwnerDep) -> Response:
     """Show the one form of a new event."""
     form = SetupForm(
-        date=owner.now.date().isoformat(),
+        date=owner.now.astimezone(ZoneInfo(ZONE)).date().isoformat(),
         zone=ZONE,
         languages=["fr", "en"],
         day=DAYS[owner.language],

@@ -34,11 +34,14 @@ async def save_slots(
     known = await run_in_threadpool(_known, house, visit)
     lines = form.lines(known, visit.event.zone)
     try:
-        await house.db.write(slots.save_slots, visit.viewer, visit.now, lines=lines)
-        if form.add:
-            await house.db.write(slots.add_slot, visit.viewer, visit.now)
-        if form.remove:
-            await house.db.write(slots.remove_slot, visit.viewer, visit.now, slot_id=form.remove)
+        await house.db.write(
+            slots.save_slots,
+            visit.viewer,
+            visit.now,
+            lines=lines,
+            remove=form.remove,
+            add=bool(form.add),
+        )
     except Refusal as refusal:
         return await run_in_threadpool(_slots, pages.after(refusal), house, visit, form)
     return go(f"{visit.path}/desk/slots")
