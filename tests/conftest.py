@@ -112,11 +112,14 @@ def house(app: FastAPI) -> House:
 
 @pytest.fixture
 def phone(running: TestClient, app: FastAPI) -> Iterator[Phones]:
-    """Make phones: `phone("ben")` is Ben's in every event of `an_event`, `phone()` a stranger's."""
+    """Make phones: `phone("ben")` is Ben's in every event of `an_event`, `phone()` a stranger's.
+
+    They speak English unless `headers` say otherwise.
+    """
     phones = []
 
     def make(device: str = "", **options: Any) -> TestClient:
-        client = TestClient(app, **options)
+        client = TestClient(app, **{"headers": {"Accept-Language": "en"}, **options})
         client.portal = running.portal
         if device:
             carries(client, app, device)

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.domain.messages import say
 from app.web.errors import error_page
 
-LARGEST_BODY = 256 * 1024
+LARGEST_BODY = 1024 * 1024
 """Bytes: a notes page of 64 000 characters, percent-encoded, with room to spare."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -77,7 +77,7 @@ def test_another_program_reads_the_sessions(phone: Phones, camp: Camp) -> None:
     }
     address = f"http://testserver{camp.path}/n/{camp.topics['Bread']}"
     assert entries["Bread"].url.value == address
-    assert entries["Bread"].description.value == f"Hosted by: Ben\nNotes: {address}"
+    assert entries["Bread"].description.value == f"Animé par\u00a0: Ben\nNotes\u00a0: {address}"
 
 
 def test_the_same_uid_stands_in_all_calendars(phone: Phones, camp: Camp, house: House) -> None:
@@ -139,7 +139,7 @@ def test_a_withdrawn_session_is_cancelled_in_its_title_too(
     phone: Phones, camp: Camp, house: House, clock: StandingClock
 ) -> None:
     house.db.write_now(topics.withdraw, camp.ben, clock(), topic_id=camp.topics["Bread"])
-    entry = read(phone(), f"{camp.path}/topics/{camp.topics['Bread']}.ics")["Cancelled: Bread"]
+    entry = read(phone(), f"{camp.path}/topics/{camp.topics['Bread']}.ics")["Annulé\u00a0: Bread"]
     assert entry.status.value == "CANCELLED"
 
 

@@ -99,7 +99,7 @@ def test_all_notes_come_as_a_zip(
     assert 'hosts: ["Ben"]\nauthors: ["Cleo"]\nroom: "Salon"' in bread
     assert "It rises, see [[Bees|bees]]." in bread
     assert "<script" not in archive.read("Bees.md").decode()
-    assert "| Time | Session | Room | Hosted by |" in archive.read("index.md").decode()
+    assert "| Heure | Séance | Salle | Animé par |" in archive.read("index.md").decode()
 
 
 def test_the_zip_answers_head_and_304(phone: Phones, camp: Camp) -> None:
