@@ -19,9 +19,7 @@ ROOT = Path(__file__).parent.parent.parent
 LANGUAGE = "fr"
 FILE = CATALOGUES / LANGUAGE / "LC_MESSAGES" / "messages.po"
 METHODS = [("app/**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
-OPTIONS = {
-    "templates/**.html": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
-}
+OPTIONS = {"templates/**.html": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}}
 KEYWORDS = {
     "_": None,
     "gettext": None,
