@@ -4,7 +4,7 @@ STAGE ?= open
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run demo test check format screenshots catalogue lock clean
+.PHONY: help run demo test check format bench screenshots catalogue lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -29,6 +29,9 @@ check: $(VENV)/installed-dev ## lint, types, import contracts, templates, catalo
 format: $(VENV)/installed-dev ## format the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+bench: $(VENV)/installed-dev ## measure votes a second and the quality of grids, as ratios
+	$(BIN)/python -m tests.bench
 
 screenshots: $(VENV)/installed-dev ## take the README's pictures
 	$(BIN)/python docs/screenshots.py

@@ -100,9 +100,9 @@ class Database:
 class _Lane:
     """The queue that all writes go through.
 
-    On SQLite one thread takes all that has queued up and commits it once: about ten times the
-    votes a second of one commit for each. Each use case has a savepoint of its own, so that one
-    that refuses rolls back alone.
+    On SQLite one thread takes all that has queued up and commits it once, for a durable commit
+    waits for the disk. Each use case has a savepoint of its own, so that one that refuses rolls
+    back alone.
     """
 
     def __init__(
@@ -244,7 +244,7 @@ def _engine(url: str) -> Engine:
 
 
 def _tell_sqlite(connection: Any, _record: object) -> None:
-    """Take transactions away from the driver, whose default lost 317 of 400 parallel updates."""
+    """Take transactions away from the driver, whose default loses parallel updates."""
     connection.isolation_level = None
     for pragma in (
         "journal_mode=WAL",

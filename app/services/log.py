@@ -15,16 +15,16 @@ from app.models import Change, Event
 def take_revision(tx: Tx, event_id: str) -> Event:
     """Raise the event's revision by one and return the event as it stands.
 
-    The updated row is the lock on PostgreSQL: of 320 parallel writes 45 survived without it.
+    The updated row is the lock on PostgreSQL, without which parallel writes lose each other.
     Raises NotFound where there is no such event.
     """
-    tx.exec(
+    event: Event | None = tx.exec(
         update(Event)
         .where(col(Event.id) == event_id)
         .values(revision=col(Event.revision) + 1)
-        .execution_options(synchronize_session=False)
-    )
-    event = tx.get(Event, event_id, populate_existing=True)
+        .returning(Event)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).scalar_one_or_none()
     if event is None:
         raise NotFound
     return event
