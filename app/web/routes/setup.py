@@ -8,10 +8,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from app.domain.errors import NotFound, Refusal
+from app.domain.messages import say
 from app.queries import events as event_queries
 from app.services import events
 from app.services.events import Organiser
 from app.web.deps import DeskDep, HouseDep, Visitor, VisitorDep
+from app.web.i18n import translate
 from app.web.pages import Pages, PagesDep, go
 from app.web.setup_forms import EventForm, SetupForm
 
@@ -19,10 +21,7 @@ router = APIRouter()
 
 ZONE = "Europe/Zurich"
 ZONES = ("Europe/Zurich", "Europe/Paris", "Europe/Brussels", "Europe/London", "America/Montreal")
-DAYS = {
-    "en": "9:30 to 17:00, 45 min, break 15, lunch 12:30 to 13:30",
-    "fr": "9h30 à 17h, 45 min, pause 15, déjeuner 12h30 à 13h30",
-}
+DAY = say("9:30 to 17:00, 45 min, break 15, lunch 12:30 to 13:30")
 
 
 async def get_owner(visitor: VisitorDep) -> Visitor:
@@ -50,7 +49,7 @@ def new_event(pages: PagesDep, owner: OwnerDep) -> Response:
         date=owner.now.astimezone(ZoneInfo(ZONE)).date().isoformat(),
         zone=ZONE,
         languages=["fr", "en"],
-        day=DAYS[owner.language],
+        day=translate(DAY, owner.language),
     )
     return _setup(pages, owner, form)
 
