@@ -20,6 +20,10 @@ from app.queries.board import RoomView, SlotView
 from app.queries.events import EventView
 from app.web.forms import new_key
 
+EVENT_FIELDS = ("name", "date", "zone", "place", "languages")
+FIELDS = (*EVENT_FIELDS, "rooms", "day", "dots", "counts", "organiser")
+"""What can be wrong with an event, in the order of its form."""
+
 T = TypeVar("T")
 
 
@@ -68,8 +72,7 @@ class EventForm(BaseModel):
 
     def _refusal(self, problems: list[Problem]) -> Invalid:
         """Return the problems in the order of the form's fields."""
-        order = list(type(self).model_fields)
-        return Invalid(*sorted(problems, key=lambda problem: order.index(problem.field)))
+        return Invalid(*sorted(problems, key=lambda problem: FIELDS.index(problem.field)))
 
     def _draft(self, problems: list[Problem]) -> EventDraft:
         day = _tried(problems, lambda: read_date(self.date), date(2000, 1, 1))
