@@ -78,7 +78,7 @@ def test_one_form_makes_an_event_with_rooms_and_times(owner: TestClient, house: 
 
 
 def test_the_form_as_it_is_shown_needs_a_name_and_rooms(owner: TestClient) -> None:
-    for language, coffee in (("en", "lunch 12:30"), ("fr", "déjeuner 12h30")):
+    for language, coffee in (("en", "lunch 12:30"), ("fr", "déjeuner 12:30")):
         shown = page(owner.get(NEW, params={"lang": language})).form(NEW)
         assert (shown.value("date"), coffee in shown.value("day")) == ("2026-11-21", True)
 
