@@ -20,6 +20,7 @@ from app.planner.build import build, fill
 from app.planner.fair import Polisher
 from app.planner.layout import Layout, Limits
 from app.planner.seats import give_seats
+from app.planner.wanted import prefer_wanted
 
 EFFORT = 600_000
 """Steps of a good answer: one to two seconds of one core for 400 people and 120 topics."""
@@ -91,8 +92,7 @@ def solve(
     """Search for `effort` steps for the grid of most coverage, then for the fairest of its kind.
 
     `on_improved` is called with the first grid and with every better one, `on_step` with the steps
-    done so far, every thousand. Raises Contradiction
-    where no grid can keep the rules.
+    done so far, every thousand. Raises Contradiction where no grid can keep the rules.
     """
     causes = plain_contradictions(problem)
     if causes:
@@ -105,6 +105,7 @@ def solve(
     finished = search.anneal() and search.be_fair()
     layout.load(search.best)
     fill(layout, list(range(len(problem.topics))))
+    prefer_wanted(problem, layout)
     give_seats(problem, layout)
     return Solution(layout.grid(), layout.coverage, search.ideal, search.step, seed, finished)
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from app.domain.grid.cells import possible_cells
 from app.domain.grid.contradictions import contradictions
 from app.domain.grid.jsonform import parse_problem
-from app.domain.grid.problem import Cell, Grid, GridProblem, Pin, Room, Slot, Topic, Vote
+from app.domain.grid.problem import Cell, Grid, GridProblem, Person, Pin, Room, Slot, Topic, Vote
 from app.domain.grid.rules import violations
 from app.domain.grid.score import score
 from app.planner.solve import Contradiction, Progress, solve
@@ -193,3 +193,17 @@ def test_rooms_of_equal_seats_keep_a_published_topic_where_it_was() -> None:
     rooms = (Room(0, "Attic", 9), Room(1, "Cellar", 9))
     problem = day(Topic(0, "Prices"), slots=1, rooms=rooms, previous={0: Cell(0, 1)})
     assert solve(problem, effort=500).grid == {0: Cell(0, 1)}
+
+
+def test_of_equally_good_topics_the_more_wanted_runs() -> None:
+    everybody = tuple(Vote(person, 0, 1) for person in range(4))
+    few, many = (Vote(0, 1, 1),), tuple(Vote(person, 2, 1) for person in range(3))
+    problem = GridProblem(
+        slots=(Slot(0, "9:00", 0),),
+        rooms=(Room(0, "Salon", 9), Room(1, "Atelier", 9)),
+        topics=(Topic(0, "Bread"), Topic(1, "Bees"), Topic(2, "Soil")),
+        people=tuple(Person(person) for person in range(4)),
+        votes=everybody + few + many,
+    )
+    for seed in range(6):
+        assert set(solve(problem, seed=seed, effort=200).grid) == {0, 2}
