@@ -1,7 +1,5 @@
 """Events are created and described."""
 
-import base64
-import hashlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,10 +16,12 @@ from app.domain.events import EventDraft
 from app.domain.people import Role, Viewer, checked_name
 from app.domain.rooms import RoomDraft
 from app.domain.text import slug_of
-from app.models import ID_LENGTH, DevicePass, Event, Room, Slot, new_id
+from app.models import DevicePass, Event, Slot, id_from, new_id
 from app.services.calendar import refresh_calendar
 from app.services.log import record, take_revision
 from app.services.people import add_participant
+from app.services.rooms import insert_rooms
+from app.services.slots import insert_slots
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def create(
     receipt, so the event's id is drawn from the key. Raises Invalid for a draft that cannot be
     taken.
     """
-    event_id = _id_of(organiser.device, key) if key else new_id()
+    event_id = id_from(organiser.device, key) if key else new_id()
     already = tx.get(Event, event_id)
     if already is not None:
         return already.slug
@@ -101,7 +101,8 @@ def found(
     tx.add(event)
     tx.flush()
     event = take_revision(tx, event.id)
-    _furnish(tx, event, rooms, slots)
+    insert_rooms(tx, event, rooms)
+    insert_slots(tx, event, slots)
     return event
 
 
@@ -137,34 +138,6 @@ def _shift_slots(tx: Tx, event: Event, draft: EventDraft) -> None:
         slot.starts_at, ends_at = shifted(slot.starts_at), shifted(slot.ends_at)
         # Where clocks go forward, 2:30 to 3:00 would end before it begins.
         slot.ends_at = ends_at if ends_at > slot.starts_at else slot.starts_at + lasts
-
-
-def _furnish(tx: Tx, event: Event, rooms: Sequence[RoomDraft], slots: Sequence[SlotDraft]) -> None:
-    for position, room in enumerate(rooms):
-        tx.add(
-            Room(
-                event_id=event.id,
-                position=position,
-                name=room.name,
-                seats=room.seats,
-                features=list(room.features),
-            )
-        )
-    for slot in slots:
-        tx.add(
-            Slot(
-                event_id=event.id,
-                kind=slot.kind,
-                label=slot.label,
-                starts_at=slot.starts_at,
-                ends_at=slot.ends_at,
-            )
-        )
-
-
-def _id_of(device: str, key: str) -> str:
-    digest = hashlib.sha256(f"{device} {key}".encode()).digest()
-    return base64.b32encode(digest).decode().lower()[:ID_LENGTH]
 
 
 def _free_slug(tx: Tx, name: str) -> str:

@@ -1,7 +1,5 @@
 """Topics and votes come in from files: all that is in them, or nothing."""
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,7 +19,7 @@ from app.domain.phases import Phase
 from app.domain.rooms import RoomDraft
 from app.domain.text import fold, slug_of
 from app.domain.topics import TopicDraft
-from app.models import Event, FormerTitle, Host, Participant, Room, Topic, Vote
+from app.models import Event, FormerTitle, Host, Participant, Room, Topic, Vote, id_from
 from app.services.events import found
 from app.services.log import record, take_revision
 from app.services.people import add_participant
@@ -165,7 +163,7 @@ class _Arrivals:
 
     def topic(self, row: TopicRow) -> None:
         hosts = [self.person(name) for name in row.hosts]
-        topic_id = _topic_id(self.event, row.id)
+        topic_id = id_from(self.event.id, fold(row.id))  # so that the file can come again
         if topic_id not in self.ids:
             topic_id = self.titles.get(fold(row.draft.title), topic_id)
         self.topic_of[row.id] = topic_id
@@ -223,9 +221,3 @@ class _Arrivals:
         self.tx.add(FormerTitle(topic_id=topic_id, folded=title, event_id=self.event.id))
         for host in hosts:
             self.tx.add(Host(topic_id=topic_id, participant_id=host, since=self.now))
-
-
-def _topic_id(event: Event, named: str) -> str:
-    """Derive a topic's id from the one in its file, so that the file can come again."""
-    digest = hashlib.sha256(f"{event.id} {fold(named)}".encode()).digest()
-    return base64.b32encode(digest[:8]).decode().rstrip("=").lower()

@@ -61,7 +61,13 @@ def add_rooms(tx: Tx, viewer: Viewer, now: datetime, *, drafts: Sequence[RoomDra
         if fold(draft.name) in taken:
             message = say("There is a room “%(name)s” already. Rename one.", name=draft.name)
             raise Invalid(Problem("rooms", message))
-    for position, draft in enumerate(drafts, start=len(rooms)):
+    insert_rooms(tx, event, drafts, first=len(rooms))
+    record(tx, event, ChangeKind.ROOMS_EDITED, viewer, now)
+
+
+def insert_rooms(tx: Tx, event: Event, drafts: Sequence[RoomDraft], *, first: int = 0) -> None:
+    """Write checked rooms in their order, the first at this position; the caller records it."""
+    for position, draft in enumerate(drafts, start=first):
         tx.add(
             Room(
                 event_id=event.id,
@@ -71,7 +77,6 @@ def add_rooms(tx: Tx, viewer: Viewer, now: datetime, *, drafts: Sequence[RoomDra
                 features=list(draft.features),
             )
         )
-    record(tx, event, ChangeKind.ROOMS_EDITED, viewer, now)
 
 
 def _remove(tx: Tx, room: Room) -> None:

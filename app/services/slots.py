@@ -65,6 +65,12 @@ def lay_out_day(tx: Tx, viewer: Viewer, now: datetime, *, drafts: Sequence[SlotD
         raise Invalid(Problem("day", say("Write at least one time for sessions.")))
     _standing(tx, event).check(event, ())
     tx.exec(delete(Slot).where(col(Slot.event_id) == event.id))
+    insert_slots(tx, event, drafts)
+    record(tx, event, ChangeKind.SLOTS_EDITED, viewer, now)
+
+
+def insert_slots(tx: Tx, event: Event, drafts: Sequence[SlotDraft]) -> None:
+    """Write the times of a day that was laid out; the caller records it."""
     for draft in drafts:
         tx.add(
             Slot(
@@ -75,7 +81,6 @@ def lay_out_day(tx: Tx, viewer: Viewer, now: datetime, *, drafts: Sequence[SlotD
                 ends_at=draft.ends_at,
             )
         )
-    record(tx, event, ChangeKind.SLOTS_EDITED, viewer, now)
 
 
 @dataclass(frozen=True)

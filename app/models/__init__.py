@@ -1,0 +1,40 @@
+"""All tables: constraints and names, no behaviour, no relationships: queries join explicitly.
+
+Every table below `Event` carries its event's id or hangs on a row that does, and goes with it.
+"""
+
+from app.models.day import Absence, Room, RoomClosure, Slot
+from app.models.event import DevicePass, Event, Participant
+from app.models.grid import CalendarEntry, GridVersion, Placement, PlanRun, PublishedPlacement
+from app.models.ids import id_from, new_id, new_token
+from app.models.log import Change, Receipt
+from app.models.notes import Page, Revision
+from app.models.server import Server
+from app.models.topic import FormerTitle, Host, Topic, Vote
+
+__all__ = [
+    "Absence",
+    "CalendarEntry",
+    "Change",
+    "DevicePass",
+    "Event",
+    "FormerTitle",
+    "GridVersion",
+    "Host",
+    "Page",
+    "Participant",
+    "Placement",
+    "PlanRun",
+    "PublishedPlacement",
+    "Receipt",
+    "Revision",
+    "Room",
+    "RoomClosure",
+    "Server",
+    "Slot",
+    "Topic",
+    "Vote",
+    "id_from",
+    "new_id",
+    "new_token",
+]

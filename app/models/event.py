@@ -1,0 +1,67 @@
+"""An event, and who is in it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.models.ids import new_id, new_token, of_event
+
+
+class Event(SQLModel, table=True):
+    """One gathering. `revision` grows with every write: lock, stream id, ETag and cache key."""
+
+    __table_args__ = (
+        CheckConstraint(
+            "phase IN ('draft', 'open', 'planning', 'running', 'closed')", name="phase"
+        ),
+        CheckConstraint("counts IN ('always', 'after_vote', 'after_close')", name="counts"),
+        CheckConstraint("dots IS NULL OR dots BETWEEN 1 AND 99", name="dots"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    slug: str = Field(unique=True)
+    code: str = Field(unique=True)
+    name: str
+    place: str = ""
+    date: date
+    zone: str
+    languages: list[str] = Field(default_factory=list, sa_type=JSON)
+    phase: str = "draft"
+    revision: int = 0
+    dots: int | None = None
+    counts: str = "after_vote"
+    round_ends_at: datetime | None = None
+    round_closed_at: datetime | None = None
+    public_version: int | None = None
+    people_joined: int = 0
+    wall_token: str = Field(default_factory=new_token)
+    organiser_token: str = Field(default_factory=new_token, unique=True)
+    created_at: datetime
+
+
+class Participant(SQLModel, table=True):
+    """A person in one event; without a name they are called by their number."""
+
+    __table_args__ = (
+        UniqueConstraint("event_id", "number"),
+        CheckConstraint("role IN ('participant', 'facilitator', 'organiser')", name="role"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    event_id: str = of_event()
+    number: int
+    name: str = ""
+    role: str = "participant"
+    language: str = ""
+    calendar_token: str = Field(default_factory=new_token, unique=True)
+    created_at: datetime
+
+
+class DevicePass(SQLModel, table=True):
+    """What lets one device act as one participant of one event."""
+
+    device: str = Field(primary_key=True)
+    event_id: str = Field(foreign_key="event.id", ondelete="CASCADE", primary_key=True)
+    participant_id: str = Field(foreign_key="participant.id", ondelete="CASCADE", index=True)
+    created_at: datetime

@@ -1,0 +1,90 @@
+"""Where topics stand: in the draft, in published versions, in the calendars of phones."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.models.ids import new_id, of_event
+
+
+class Placement(SQLModel, table=True):
+    """Where a topic stands in the draft of the grid."""
+
+    __table_args__ = (UniqueConstraint("slot_id", "room_id"),)
+
+    topic_id: str = Field(foreign_key="topic.id", ondelete="CASCADE", primary_key=True)
+    event_id: str = of_event()
+    slot_id: str = Field(foreign_key="slot.id", ondelete="CASCADE")
+    room_id: str = Field(foreign_key="room.id", ondelete="CASCADE", index=True)
+    pinned: bool = False
+
+
+class GridVersion(SQLModel, table=True):
+    """A published state of the grid; numbers grow and are never used again."""
+
+    __table_args__ = (UniqueConstraint("event_id", "number"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    event_id: str = of_event()
+    number: int
+    sentence: str = ""
+    coverage: int
+    ideal: int
+    published_at: datetime
+
+
+class PublishedPlacement(SQLModel, table=True):
+    """Where a topic stands in one published version."""
+
+    __table_args__ = (UniqueConstraint("version_id", "slot_id", "room_id"),)
+
+    version_id: str = Field(foreign_key="gridversion.id", ondelete="CASCADE", primary_key=True)
+    topic_id: str = Field(foreign_key="topic.id", ondelete="CASCADE", primary_key=True)
+    slot_id: str = Field(foreign_key="slot.id", ondelete="CASCADE", index=True)
+    room_id: str = Field(foreign_key="room.id", ondelete="CASCADE", index=True)
+
+
+class CalendarEntry(SQLModel, table=True):
+    """What calendars were told of one topic, kept so that stamps grow exactly when it changes.
+
+    RFC 5545 3.8.7: the UID is for ever; SEQUENCE counts changes of time, room and status.
+    """
+
+    topic_id: str = Field(foreign_key="topic.id", ondelete="CASCADE", primary_key=True)
+    event_id: str = of_event()
+    uid: str = Field(unique=True)
+    room_id: str = ""
+    room: str
+    place: str = ""
+    title: str
+    description: str
+    hosts: list[str] = Field(default_factory=list, sa_type=JSON)
+    starts_at: datetime
+    ends_at: datetime
+    cancelled: bool = False
+    sequence: int = 0
+    created_at: datetime
+    modified_at: datetime
+
+
+class PlanRun(SQLModel, table=True):
+    """One run of the optimiser. A run not heard of for a while has died with its process."""
+
+    __table_args__ = (
+        CheckConstraint("state IN ('running', 'done', 'refused', 'failed')", name="state"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    event_id: str = of_event()
+    state: str = "running"
+    seed: int
+    step: int = 0
+    steps: int = 0
+    placed: int = 0
+    coverage: int = 0
+    ideal: int = 0
+    causes: list[dict[str, object]] = Field(default_factory=list, sa_type=JSON)
+    stop_wanted: bool = False
+    started_at: datetime
+    heard_at: datetime
