@@ -11,10 +11,11 @@ class Region(StrEnum):
     TOPICS = "topics"
     WALL = "wall"
     PLAN = "plan"
+    STANDING = "standing"
 
 
 PUBLIC = frozenset({Region.BOARD, Region.TOPICS})
-DESK = PUBLIC | {Region.PLAN}
+DESK = PUBLIC | {Region.PLAN, Region.STANDING}
 WALL = frozenset({Region.WALL})
 
 

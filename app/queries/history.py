@@ -45,10 +45,10 @@ def history_of_topic(
 ) -> History:
     """Return up to HISTORY_PAGE revisions, those with a number under `below`. One query."""
     found = _revisions(session, event, topic_id, below=below, most=HISTORY_PAGE + 1)
-    before = [revision.body for revision in found[1:]] + [""]
+    before = [*(revision.body for revision in found[1:]), ""]
     entries = tuple(
         HistoryEntry(revision, word_change(old, revision.body))
-        for revision, old in zip(found, before, strict=True)
+        for revision, old in zip(found, before, strict=False)
     )
     shown = entries[:HISTORY_PAGE]
     return History(shown, shown[-1].revision.number if len(entries) > HISTORY_PAGE else None)

@@ -4,6 +4,7 @@ Lookup and permission are one step: a route that names `DeskDep` cannot get the 
 who does not organise it. No session leaves a dependency.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -64,18 +65,17 @@ HouseDep = Annotated[House, Depends(get_house)]
 
 async def get_visitor(request: Request, house: HouseDep) -> Visitor:
     """Return who sends the request."""
-    return Visitor(
-        device=house.cookies.device(request),
-        language=_language(request, "", SOURCE),
-        now=house.clock(),
-    )
+    return _visitor(request, house)
 
 
 VisitorDep = Annotated[Visitor, Depends(get_visitor)]
 
 
 def get_visit(request: Request, slug: str, house: HouseDep, visitor: VisitorDep) -> Visit:
-    """Return the visitor in the event of the address; raises NotFound for an unknown one."""
+    """Return the visitor in the event of the address; raises NotFound for an unknown one.
+
+    The request keeps it, so that a page of what went wrong can lead back into the event.
+    """
     with house.db.reading() as session:
         event = event_queries.event_of_slug(session, slug)
         if event is None:
@@ -83,7 +83,18 @@ def get_visit(request: Request, slug: str, house: HouseDep, visitor: VisitorDep)
         person = event_queries.person_of_device(session, visitor.device.id, event.id)
     viewer = event_queries.viewer_of(event, person, server_organiser=visitor.device.organiser)
     language = _language(request, person.language if person else "", event.languages[0])
-    return Visit(event, person, viewer, visitor.device, language, visitor.now)
+    visit = Visit(event, person, viewer, visitor.device, language, visitor.now)
+    request.state.visit = visit
+    return visit
+
+
+def find_visit(request: Request) -> None:
+    """Let a request for no page keep the visit of the event that its address lies in, if any."""
+    _, place, slug, *_ = (*request.url.path.split("/", 3), "", "")
+    house = house_of(request.app.state)
+    if place == "e" and not hasattr(request.state, "visit"):
+        with suppress(NotFound):
+            get_visit(request, slug, house, _visitor(request, house))
 
 
 VisitDep = Annotated[Visit, Depends(get_visit)]
@@ -106,6 +117,14 @@ def get_desk(visit: VisitDep) -> Visit:
 
 
 DeskDep = Annotated[Visit, Depends(get_desk)]
+
+
+def _visitor(request: Request, house: House) -> Visitor:
+    return Visitor(
+        device=house.cookies.device(request),
+        language=_language(request, "", SOURCE),
+        now=house.clock(),
+    )
 
 
 def _language(request: Request, saved: str, fallback: str) -> str:

@@ -4,13 +4,16 @@ from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Match
 
 from app.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from app.domain.events import LANGUAGES
 from app.domain.messages import Message, say
 from app.web.cookies import LANGUAGE
-from app.web.deps import NotJoined
+from app.web.deps import NotJoined, find_visit
 from app.web.house import house_of
 from app.web.i18n import SOURCE, chosen_language, translate
 
@@ -42,26 +45,41 @@ def install(app: FastAPI) -> None:
 
 
 def error_page(request: Request, status: int, message: Message) -> Response:
-    """Answer with a page, or for a script a JSON object, that says what happened."""
-    language = chosen_language(
+    """Answer with a page, or for a script a JSON object, that says what happened.
+
+    Inside an event it speaks the event's language and leads back into it.
+    """
+    visit = getattr(request.state, "visit", None)
+    language = visit.language if visit else _language(request)
+    sentence = translate(message, language)
+    if wants_json(request):
+        return JSONResponse({"message": sentence}, status_code=status)
+    values = {
+        "status": status,
+        "sentence": sentence,
+        "visit": visit,
+        "here": request.url.path,
+        "switch": languages_of(request) if request.method in ("GET", "HEAD") else {},
+        "problems": {},
+        "summary": "",
+    }
+    body = house_of(request.app.state).templates.render("errors/error.html", language, values)
+    headers = {"Content-Language": language, "Vary": "Accept-Language, Cookie"}
+    return HTMLResponse(body, status, headers)
+
+
+def languages_of(request: Request) -> dict[str, str]:
+    """Return the address of a request's page in each language, path and query kept."""
+    addresses = {code: request.url.include_query_params(lang=code) for code in LANGUAGES}
+    return {code: f"{url.path}?{url.query}" for code, url in addresses.items()}
+
+
+def _language(request: Request) -> str:
+    return chosen_language(
         (request.query_params.get("lang"), request.cookies.get(LANGUAGE)),
         request.headers.get("accept-language", ""),
         SOURCE,
     )
-    sentence = translate(message, language)
-    if wants_json(request):
-        return JSONResponse({"message": sentence}, status_code=status)
-    templates = house_of(request.app.state).templates
-    values = {
-        "status": status,
-        "sentence": sentence,
-        "visit": None,
-        "here": request.url.path,
-        "switch": {},
-        "problems": {},
-        "summary": "",
-    }
-    return HTMLResponse(templates.render("errors/error.html", language, values), status)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -85,8 +103,25 @@ SENTENCES = {
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
+    if status == HTTPStatus.METHOD_NOT_ALLOWED and (above := _page_above(request)):
+        return RedirectResponse(above, status_code=303)
+    if status == HTTPStatus.NOT_FOUND:
+        await run_in_threadpool(find_visit, request)
     message = SENTENCES.get(status, say("That did not work."))
     return error_page(request, status, message)
+
+
+def _page_above(request: Request) -> str | None:
+    """Return the page that holds the form of an address that only takes what forms send.
+
+    A reload, or the link to the other language, asks for such an address after a refusal.
+    """
+    path = request.url.path if request.method == "GET" else ""
+    while path := path.rpartition("/")[0]:
+        scope = {**request.scope, "path": path}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            return f"{path}?{request.url.query}".rstrip("?")
+    return None
 
 
 async def _failed(request: Request, _error: Exception) -> Response:

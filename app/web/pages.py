@@ -10,7 +10,7 @@ from app.domain.errors import Invalid, Refusal
 from app.domain.events import LANGUAGES
 from app.web.cookies import keep_language
 from app.web.deps import HouseDep, Visit, Visitor
-from app.web.errors import status_of
+from app.web.errors import languages_of, status_of
 from app.web.house import House
 from app.web.i18n import translate
 
@@ -46,7 +46,7 @@ class Pages:
             "event": visit.event if isinstance(visit, Visit) else None,
             "now": visit.now,
             "here": self.request.url.path,
-            "switch": {code: self._in_language(code) for code in LANGUAGES},
+            "switch": languages_of(self.request),
             "problems": self._problems(visit.language),
             "summary": translate(self.refusal.message, visit.language) if self.refusal else "",
         }
@@ -58,10 +58,6 @@ class Pages:
         return {
             problem.field: translate(problem.message, language) for problem in self.refusal.problems
         }
-
-    def _in_language(self, code: str) -> str:
-        url = self.request.url.include_query_params(lang=code)
-        return f"{url.path}?{url.query}"
 
 
 async def get_pages(request: Request, house: HouseDep) -> Pages:

@@ -3,7 +3,7 @@
 from app.db import Database, Reader
 from app.live.regions import Channel, Region
 from app.queries.board import board
-from app.queries.desk import plan_of_event
+from app.queries.desk import plan_of_event, standing
 from app.queries.events import EventView, event_of_id
 from app.queries.topics import topics_of_event
 from app.queries.wall import wall
@@ -16,6 +16,7 @@ FRAGMENTS = {
     Region.TOPICS: "topics/_news.html",
     Region.WALL: "wall/_wall.html",
     Region.PLAN: "desk/_plan.html",
+    Region.STANDING: "desk/_standing.html",
 }
 
 
@@ -53,4 +54,6 @@ class Regions:
             }
         if region is Region.PLAN:
             return {"plan": plan_of_event(session, event, now)}
+        if region is Region.STANDING:
+            return {"standing": standing(session, event.id)}
         return {"topics_all": topics_of_event(session, event.id)}

@@ -56,7 +56,7 @@ def test_a_stream_that_is_left_is_forgotten(phone: Phones, house: House, camp: C
     assert house.hub.channels() == ()
 
 
-@pytest.mark.parametrize("regions", ["", "plan", "wall", "nothing", "board;topics"])
+@pytest.mark.parametrize("regions", ["", "plan", "standing", "wall", "nothing", "board;topics"])
 def test_regions_that_are_not_for_everybody_are_not_there(
     phone: Phones, camp: Camp, regions: str
 ) -> None:

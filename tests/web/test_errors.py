@@ -164,3 +164,50 @@ def test_a_draft_event_waits_for_its_round(
     assert page(answer).one("", role="alert").text == (
         "The round has not begun yet. Wait until the organiser opens it."
     )
+
+
+def test_an_error_inside_an_event_leads_back_into_it(phone: Phones, camp: Camp) -> None:
+    ben, vote = phone("ben"), f"{camp.path}/topics/{camp.topics['Bread']}/vote"
+    answers = [
+        ben.get(f"{camp.path}/nonsense"),
+        ben.get(f"{camp.path}/topics/nosuchtopic"),
+        ben.post(vote, data={}),
+        ben.get(f"{camp.path}/desk"),
+    ]
+
+    assert [page(answer).links["Return to SoloCamp"] for answer in answers] == [camp.path] * 4
+    assert "Type the code of an event" in page(ben.get("/e/nowhere/topics")).links
+
+
+def test_an_error_says_so_in_its_title_and_is_one_link_from_the_other_language(
+    phone: Phones, camp: Camp
+) -> None:
+    answer = phone("ben").get(f"{camp.path}/nonsense?lang=fr")
+
+    assert page(answer).title == "Erreur : Il n’y a pas de page à cette adresse."
+    assert page(answer).links["English"] == f"{camp.path}/nonsense?lang=en"
+    assert answer.headers["content-language"] == page(answer).one("html").get("lang") == "fr"
+
+
+@pytest.mark.parametrize(
+    ("form", "above"),
+    [
+        ("/topics/{topic}/vote", "/topics/{topic}"),
+        ("/me/name", "/me"),
+        ("/desk/round", "/desk"),
+        ("/desk/rooms/list", "/desk/rooms"),
+        ("/desk/pins/{topic}", "/desk"),
+        ("/desk/placements/{topic}", "/desk"),
+    ],
+)
+def test_a_reload_after_a_refusal_leads_to_the_page_of_the_form(
+    phone: Phones, camp: Camp, form: str, above: str
+) -> None:
+    topic = camp.topics["Bread"]
+
+    answer = phone("ada").get(
+        camp.path + form.format(topic=topic) + "?lang=fr", follow_redirects=False
+    )
+
+    assert answer.status_code == 303
+    assert answer.headers["location"] == camp.path + above.format(topic=topic) + "?lang=fr"

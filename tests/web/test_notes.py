@@ -123,6 +123,13 @@ def test_frozen_notes_refuse_and_keep_the_text(
     assert "/edit" not in cleo.get(page(camp)).text
 
 
+def test_the_history_of_a_page_that_nobody_wrote_is_empty(phone: Phones, camp: Camp) -> None:
+    answer = phone("cleo").get(f"{page(camp)}/history")
+
+    assert answer.status_code == 200
+    assert "No notes yet. Two sentences are already useful." in main_of(answer.text)
+
+
 def test_history_lists_compares_and_restores(phone: Phones, camp: Camp) -> None:
     cleo = phone("cleo")
     writes(cleo, page(camp), "It rises.", summary="first words")

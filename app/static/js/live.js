@@ -32,9 +32,16 @@ function draw(region, frame) {
   heardAt = Date.now();
   show("on");
   document.body.dataset.rev = frame.lastEventId;
+  if ("reload" in region.dataset) return changed(region, frame.data);
   if (window.Idiomorph) window.Idiomorph.morph(region, frame.data, { morphStyle: "innerHTML" });
   else region.innerHTML = frame.data;
   region.dispatchEvent(new CustomEvent("region:drawn", { bubbles: true }));
+}
+
+// Of a page that is the viewer's own, the region is empty: a change of it tells to load the page again.
+function changed(region, html) {
+  if (region.dataset.reload && region.dataset.reload !== html) location.reload();
+  region.dataset.reload = html;
 }
 
 function show(state) {
