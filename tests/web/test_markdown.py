@@ -204,3 +204,23 @@ def _hrefs(html: str) -> list[str]:
 
 def _allowed(href: str) -> bool:
     return re.match(r"https?://|mailto:|/(?!/)", href) is not None
+
+
+def test_a_tangle_of_brackets_is_shown_as_written() -> None:
+    for tangle in ("[" * 2000, "![" * 2000, "[[a|" * 2000, "[a][" * 2000):
+        assert _html(f"*a*\n\n{tangle}") == _p("<em>a</em>") + f'\n<p dir="auto">\n{tangle}</p>'
+
+
+def test_many_links_in_one_paragraph_are_links() -> None:
+    html = _html("[[Prices]] or\n" * 3000)
+
+    assert html.count("<a ") == 3000
+
+
+def test_a_few_bars_do_not_fill_a_page_with_cells() -> None:
+    wide = "|a" * 200 + "|\n" + "|-" * 200 + "|\n" + "|\n" * 500
+
+    html = _html(f"{wide}\n" * 3)
+
+    assert html.count("<th") + html.count("<td") == 4000
+    assert _html("|a|b|\n|-|-|\n" + "|c|\n" * 1500).count("<td") == 3000
