@@ -22,7 +22,7 @@ from app.web.i18n import SOURCE, chosen_language
 
 
 class NotJoined(Exception):
-    """The page is for those who joined; the edge sends them to the door of this event."""
+    """The page is for those who joined; the edge leads to the door of this event."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -101,7 +101,7 @@ VisitDep = Annotated[Visit, Depends(get_visit)]
 
 
 def get_member(visit: VisitDep) -> Visit:
-    """Return the visit of somebody who joined; others are sent to the event's door."""
+    """Return the visit of somebody who joined; others are led to the event's door."""
     if visit.person is None:
         raise NotJoined(visit.event.code)
     return visit

@@ -131,8 +131,16 @@ async def _failed(request: Request, _error: Exception) -> Response:
     return error_page(request, 500, message)
 
 
+LOST_PASS = say(
+    "This device is not in the event. Join it, then go back: what you typed is still there. "
+    "Send it again."
+)
+
+
 async def _not_joined(request: Request, error: Exception) -> Response:
     assert isinstance(error, NotJoined)
     if wants_json(request):
         return error_page(request, 403, say("Join the event first."))
+    if request.method not in ("GET", "HEAD"):
+        return error_page(request, 403, LOST_PASS)
     return RedirectResponse(f"/j/{error.code}", status_code=303)

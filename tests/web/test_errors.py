@@ -137,6 +137,21 @@ def test_a_stranger_is_led_to_the_door(phone: Phones, camp: Camp) -> None:
     assert (scripted.status_code, scripted.json()) == (403, {"message": "Join the event first."})
 
 
+def test_a_form_sent_without_its_cookie_keeps_its_words_one_step_back(
+    phone: Phones, camp: Camp
+) -> None:
+    dora = phone()
+
+    answer = dora.post(f"{camp.path}/topics", data={"title": "Rye", "language": "en"})
+
+    assert (answer.status_code, page(answer).heading) == (
+        403,
+        "This device is not in the event. Join it, then go back: what you typed is still there."
+        " Send it again.",
+    )
+    assert dora.get(page(answer).links["Return to SoloCamp"]).url.path == f"/j/{camp.code}"
+
+
 def test_what_breaks_on_our_side_says_so_and_shows_nothing_inside(
     phone: Phones, house: House, camp: Camp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
