@@ -14,6 +14,7 @@ from app.domain.grid.rules import violations
 from app.domain.grid.score import score
 from app.domain.messages import Message, say
 from app.domain.people import Role, Viewer
+from app.domain.plans import PlanState
 from app.main import utc_now
 from app.models import Event
 from app.queries.desk import plan_of_event
@@ -81,9 +82,9 @@ def build_grid(
     asyncio.run(Runner(db, clock, steps).run(job))
     with db.reading() as session:
         plan = plan_of_event(session, event, clock())
-    if plan and plan.state == "refused":
+    if plan and plan.state is PlanState.REFUSED:
         raise NoGrid(plan.causes)
-    if plan is None or plan.state != "done":
+    if plan is None or plan.state is not PlanState.DONE:
         raise Conflict(say("The optimiser broke off. Start it again."))
 
 

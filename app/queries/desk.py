@@ -1,17 +1,16 @@
 """What the organiser sees: how the event stands, and how the optimiser is doing."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import col, select
 
 from app.db import Reader
 from app.domain.messages import Message
+from app.domain.plans import PlanState, state_now
 from app.models import Participant, PlanRun, Room, RoomClosure, Slot, Topic, Vote
 from app.queries.events import EventView
-
-SILENT_FOR = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -19,7 +18,7 @@ class PlanView:
     """The last run of the optimiser; `causes` say why a refused one found no grid possible."""
 
     id: str
-    state: str
+    state: PlanState
     seed: int
     step: int
     steps: int
@@ -86,10 +85,9 @@ def plan_of_event(session: Reader, event: EventView, now: datetime) -> PlanView 
     ).first()
     if run is None:
         return None
-    lost = run.state == "running" and run.heard_at <= now - SILENT_FOR
     return PlanView(
         id=run.id,
-        state="failed" if lost else run.state,
+        state=state_now(run.state, run.heard_at, now),
         seed=run.seed,
         step=run.step,
         steps=run.steps,

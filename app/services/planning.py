@@ -5,7 +5,7 @@ The search itself runs in a process of its own; `runner` speaks with it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete
 from sqlmodel import col, select
@@ -17,12 +17,10 @@ from app.domain.grid.jsonform import dump_problem
 from app.domain.messages import say
 from app.domain.people import Viewer
 from app.domain.phases import Phase
+from app.domain.plans import SILENT_FOR, PlanState
 from app.models import Event, Placement, PlanRun, Room, Slot, Topic
 from app.rows import GridInput, grid_input
 from app.services.log import record, take_revision
-
-SILENT_FOR = timedelta(seconds=30)
-"""A run not heard of for so long has died with its process."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ def running_plan(tx: Tx, event: Event, now: datetime) -> PlanRun | None:
     return tx.exec(
         select(PlanRun).where(
             PlanRun.event_id == event.id,
-            PlanRun.state == "running",
+            PlanRun.state == PlanState.RUNNING,
             PlanRun.heard_at > now - SILENT_FOR,
         )
     ).first()
@@ -96,7 +94,7 @@ def finish_plan(
     """Take the grid of a run into the draft; what is pinned by now stays where it is."""
     event, run = _run(tx, job)
     _keep(run, progress, now)
-    run.state = "done"
+    run.state = PlanState.DONE
     _take_into_draft(tx, event, job.ids, assign)
     record(tx, event, ChangeKind.PLAN_FINISHED, job.viewer, now, subject=run.id)
 
@@ -106,7 +104,7 @@ def refuse_plan(
 ) -> None:
     """Keep why no grid is possible; the draft stays as it was."""
     event, run = _run(tx, job)
-    run.state, run.heard_at = "refused", now
+    run.state, run.heard_at = PlanState.REFUSED, now
     run.causes = [dict(cause) for cause in causes]
     record(tx, event, ChangeKind.PLAN_FINISHED, job.viewer, now, subject=run.id)
 
@@ -114,7 +112,7 @@ def refuse_plan(
 def fail_plan(tx: Tx, job: PlanJob, now: datetime) -> None:
     """Keep that a run broke; the draft stays as it was."""
     event, run = _run(tx, job)
-    run.state, run.heard_at = "failed", now
+    run.state, run.heard_at = PlanState.FAILED, now
     record(tx, event, ChangeKind.PLAN_FINISHED, job.viewer, now, subject=run.id)
 
 
@@ -125,7 +123,7 @@ def stop_plan(tx: Tx, viewer: Viewer, now: datetime, *, run_id: str) -> None:
     run = tx.get(PlanRun, run_id)
     if run is None or run.event_id != event.id:
         raise NotFound
-    if run.state == "running":
+    if run.state == PlanState.RUNNING:
         run.stop_wanted = True
         record(tx, event, ChangeKind.PLAN_STOPPED, viewer, now, subject=run.id)
 

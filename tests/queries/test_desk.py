@@ -9,8 +9,9 @@ from app.db import Database
 from app.domain.editing import RoomLine
 from app.domain.messages import Message
 from app.domain.phases import Phase
+from app.domain.plans import SILENT_FOR
 from app.models import PlanRun
-from app.queries.desk import SILENT_FOR, PlanView, Standing, closures, plan_of_event, standing
+from app.queries.desk import PlanView, Standing, closures, plan_of_event, standing
 from app.queries.events import event_of_slug
 from app.services import rooms, topics
 from tests.clock import StandingClock

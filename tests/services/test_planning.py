@@ -11,9 +11,10 @@ from app.db import Database
 from app.domain.errors import Conflict, Invalid, NotFound
 from app.domain.people import Viewer
 from app.domain.phases import Phase
+from app.domain.plans import SILENT_FOR
 from app.models import Event, Placement, PlanRun
 from app.services import grid, people, planning, topics
-from app.services.planning import SILENT_FOR, PlanJob, Progress
+from app.services.planning import PlanJob, Progress
 from app.services.runner import Runner
 from tests.clock import StandingClock
 from tests.people import Camp, an_event, moves
