@@ -73,13 +73,17 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class Board:
-    """The day as everybody sees it; without a public version only times and rooms are known."""
+    """The day as everybody sees it; without a public version only times and rooms are known.
+
+    `topics` are all that stand, with a place or without.
+    """
 
     version: int | None
     published_at: datetime | None
     sentence: str
     rooms: tuple[RoomView, ...]
     rows: tuple[BoardRow, ...]
+    topics: tuple[TopicView, ...]
 
     @property
     def now(self) -> tuple[BoardRow, ...]:
@@ -106,7 +110,7 @@ def board(session: Reader, event: EventView, now: datetime) -> Board:
     """Return the public grid. Eight queries, however large the day."""
     rooms = rooms_of_event(session, event.id)
     slots = slots_of_event(session, event.id)
-    topics = {topic.id: topic for topic in topics_of_event(session, event.id)}
+    topics = topics_of_event(session, event.id)
     version = session.exec(
         select(GridVersion).where(
             GridVersion.event_id == event.id, GridVersion.number == event.public_version
@@ -120,13 +124,14 @@ def board(session: Reader, event: EventView, now: datetime) -> Board:
         else ()
     )
     places = [(row.topic_id, row.slot_id, row.room_id) for row in placements]
-    sittings = seat(places, topics, rooms, slots)
+    sittings = seat(places, {topic.id: topic for topic in topics}, rooms, slots)
     return Board(
         version=version.number if version else None,
         published_at=version.published_at if version else None,
         sentence=version.sentence if version else "",
         rooms=rooms,
         rows=rows_of_day(rooms, slots, sittings, now),
+        topics=topics,
     )
 
 

@@ -7,7 +7,7 @@ from app.db import Reader
 from app.domain.people import Viewer
 from app.queries.board import Board, BoardRow, Sitting, SlotView, board
 from app.queries.events import EventView
-from app.queries.topics import Mine, TopicView, mine, topics_of_event
+from app.queries.topics import Mine, TopicView, mine
 
 
 @dataclass(frozen=True)
@@ -46,17 +46,19 @@ class MyDay:
 
 
 def my_day(session: Reader, event: EventView, viewer: Viewer, now: datetime) -> MyDay:
-    """Return the viewer's day; for somebody without picks, the three most wanted that come."""
+    """Return the viewer's day; for somebody without picks, the three most wanted that come.
+
+    Eleven queries, however large the day.
+    """
     own = mine(session, viewer)
     day = board(session, event, now)
     wanted = own.voted | own.hosted
     placed = {sitting.topic.id for sitting in day.sittings}
-    topics = topics_of_event(session, event.id)
     return MyDay(
         hours=tuple(_hour(row, wanted) for row in day.rows),
         own=own,
         published=day.version is not None,
-        without_place=tuple(t for t in topics if t.id in wanted and t.id not in placed),
+        without_place=tuple(t for t in day.topics if t.id in wanted and t.id not in placed),
         suggestions=() if wanted & placed else _suggestions(day, now),
     )
 

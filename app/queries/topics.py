@@ -64,7 +64,7 @@ class Mine:
 
 
 def topics_of_event(session: Reader, event_id: str) -> tuple[TopicView, ...]:
-    """Return the topics that stand, the oldest first. Three queries however many topics."""
+    """Return the topics that stand, the oldest first. Four queries however many topics."""
     rows = session.exec(
         select(Topic)
         .where(Topic.event_id == event_id, col(Topic.withdrawn_at).is_(None))

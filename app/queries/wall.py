@@ -11,7 +11,7 @@ from app.domain.phases import Phase
 from app.models import Participant, Topic, Vote
 from app.queries.board import Board, BoardRow, RoomView, board
 from app.queries.events import EventView
-from app.queries.topics import TopicView, topics_of_event
+from app.queries.topics import TopicView
 
 MOST_ROWS = 5
 MOST_ROOMS = 5
@@ -66,9 +66,8 @@ MODES = {
 
 
 def wall(session: Reader, event: EventView, now: datetime) -> Wall:
-    """Return what the wall shows now."""
+    """Return what the wall shows now. Ten queries, however large the day."""
     day = board(session, event, now)
-    topics = topics_of_event(session, event.id)
     people = session.exec(
         select(func.count()).select_from(Participant).where(Participant.event_id == event.id)
     ).one()
@@ -80,9 +79,9 @@ def wall(session: Reader, event: EventView, now: datetime) -> Wall:
     return Wall(
         mode=MODES[event.phase],
         board=day,
-        ranking=tuple(sorted(topics, key=lambda t: (-t.votes, t.created_at, t.id))),
+        ranking=tuple(sorted(day.topics, key=lambda t: (-t.votes, t.created_at, t.id))),
         places=sum(len(row.cells) for row in day.rows),
         people=people,
         voters=voters,
-        votes=sum(topic.votes for topic in topics),
+        votes=sum(topic.votes for topic in day.topics),
     )

@@ -12,6 +12,7 @@ from app.queries.board import board
 from app.queries.events import EventView, event_of_slug
 from app.queries.me import my_day
 from app.queries.topics import mine, topics_of_event
+from app.queries.wall import wall
 from tests.clock import MORNING, StandingClock
 from tests.people import TOPICS, Camp, an_event
 
@@ -31,6 +32,7 @@ def test_queries_do_not_grow_with_topics(
         "mine": lambda session, _event: mine(session, camp.ben),
         "board": lambda session, event: board(session, event, MORNING),
         "my day": lambda session, event: my_day(session, event, camp.ben, MORNING),
+        "wall": lambda session, event: wall(session, event, MORNING),
     }
 
     counts = {}
@@ -41,7 +43,7 @@ def test_queries_do_not_grow_with_topics(
                 load(session, event)
         counts[name] = len(selects)
 
-    assert counts == {"topics": 4, "mine": 3, "board": 8, "my day": 15}
+    assert counts == {"topics": 4, "mine": 3, "board": 8, "my day": 11, "wall": 10}
 
 
 def test_the_board_shows_the_day_and_what_is_on(database: Database, clock: StandingClock) -> None:
