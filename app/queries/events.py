@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from app.db import Reader
 from app.domain.people import Role, Viewer
 from app.domain.phases import Phase, round_is_open
+from app.domain.voting import counts_are_visible
 from app.models import DevicePass, Event, Participant
 
 
@@ -37,6 +38,10 @@ class EventView:
     def takes_votes(self, now: datetime) -> bool:
         """Tell whether topics and votes are taken now."""
         return round_is_open(self.phase, self.round_ends_at, now)
+
+    def shows_counts(self, viewer: Viewer, *, voted: bool) -> bool:
+        """Tell whether the viewer sees how many votes a topic has."""
+        return counts_are_visible(self.counts, self.phase, voted=voted, organises=viewer.organises)
 
 
 @dataclass(frozen=True)

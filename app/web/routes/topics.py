@@ -7,7 +7,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from app.domain.errors import NotFound, Refusal
-from app.domain.voting import counts_are_visible
 from app.queries import board as board_queries
 from app.queries import topics as topic_queries
 from app.queries.choices import choices
@@ -39,7 +38,7 @@ def show_topics(
         show=show,
         q=q,
         tags=topic_queries.tags(every),
-        counts=_counts(visit, own),
+        counts=visit.event.shows_counts(visit.viewer, voted=bool(own.voted)),
     )
 
 
@@ -86,7 +85,7 @@ def show_topic(pages: PagesDep, house: HouseDep, visit: VisitDep, topic_id: str)
         topic=topic,
         own=own,
         sitting=sitting,
-        counts=_counts(visit, own),
+        counts=visit.event.shows_counts(visit.viewer, voted=bool(own.voted)),
         description=render(topic.description, lambda _: None),
         may_edit=visit.viewer.organises or topic.id in own.ids,
     )
@@ -148,15 +147,6 @@ def _form(
     with house.db.reading() as session:
         offered = choices(session, visit.event.id, visit.viewer)
     return pages.show("topics/form.html", visit, form=form, choices=offered, topic_id=topic_id)
-
-
-def _counts(visit: Visit, own: topic_queries.Mine) -> bool:
-    return counts_are_visible(
-        visit.event.counts,
-        visit.event.phase,
-        voted=bool(own.voted),
-        organises=visit.viewer.organises,
-    )
 
 
 def _find(topic: topic_queries.TopicView | None) -> topic_queries.TopicView:

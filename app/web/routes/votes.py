@@ -6,7 +6,6 @@ from fastapi import APIRouter, Form, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from app.domain.voting import counts_are_visible
 from app.queries import topics as topic_queries
 from app.services import votes
 from app.web.deps import HouseDep, MemberDep, Visit
@@ -41,28 +40,18 @@ def my_votes(pages: PagesDep, house: HouseDep, visit: MemberDep) -> Response:
         every = topic_queries.topics_of_event(session, visit.event.id)
         own = topic_queries.mine(session, visit.viewer)
     topics = [topic for topic in every if topic.id in own.voted]
-    return pages.show(
-        "me/votes.html", visit, topics=topics, own=own, counts=_sees_counts(visit, own)
-    )
+    seen = visit.event.shows_counts(visit.viewer, voted=bool(own.voted))
+    return pages.show("me/votes.html", visit, topics=topics, own=own, counts=seen)
 
 
 def _standing(house: House, visit: Visit, topic_id: str) -> dict[str, object]:
     with house.db.reading() as session:
         topic = topic_queries.topic_of_event(session, visit.event.id, topic_id)
         own = topic_queries.mine(session, visit.viewer)
-    seen = _sees_counts(visit, own)
+    seen = visit.event.shows_counts(visit.viewer, voted=bool(own.voted))
     left = None if visit.event.dots is None else visit.event.dots - len(own.voted)
     return {
         "on": topic_id in own.voted,
         "votes": topic.votes if topic and seen else None,
         "left": left,
     }
-
-
-def _sees_counts(visit: Visit, own: topic_queries.Mine) -> bool:
-    return counts_are_visible(
-        visit.event.counts,
-        visit.event.phase,
-        voted=bool(own.voted),
-        organises=visit.viewer.organises,
-    )
