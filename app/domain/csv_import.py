@@ -7,7 +7,7 @@ from app.domain.csv_table import CsvFile, Fault, Row, Table
 from app.domain.errors import Invalid
 from app.domain.messages import say
 from app.domain.people import checked_name
-from app.domain.text import fold
+from app.domain.text import fold, whole_number
 from app.domain.topics import LONGEST_LENGTH, TopicDraft
 from app.domain.voting import HEAVIEST
 
@@ -84,7 +84,6 @@ class _Topics:
 
     def _topic(self, row: Row) -> TopicRow:
         title, language = row.line_of("title"), row.line_of("language").lower()
-        length = row.line_of("length") or "1"
         draft = TopicDraft(
             title=title,
             language=language or self.languages[0],
@@ -92,7 +91,7 @@ class _Topics:
             description=row.cells.get("description", ""),
             tags=row.list_of("tags"),
             needs=tuple(need.lower() for need in row.list_of("needs")),
-            length=int(length) if length.isascii() and length.isdigit() else 0,
+            length=whole_number(row.line_of("length") or "1") or 0,
             hosting=False,
         )
         hosts: dict[str, str] = {}

@@ -9,7 +9,7 @@ from app.domain.day import LABEL_LENGTH, SlotDraft, SlotLike, read_time
 from app.domain.errors import Invalid, Problem
 from app.domain.messages import Message, say
 from app.domain.rooms import FEATURE_LENGTH, MOST_FEATURES, MOST_SEATS, NAME_LENGTH, RoomDraft
-from app.domain.text import clean_line, fold
+from app.domain.text import clean_line, fold, whole_number
 
 EVENING, DAWN = time(18), time(5)
 """A time that moves between the evening and the hours before dawn stays in one night."""
@@ -31,7 +31,7 @@ class RoomLine:
 
     def draft(self, problems: list[Problem]) -> RoomDraft:
         """Return the line as a room; what is wrong with it is added to `problems`."""
-        name, seats = clean_line(self.name), clean_line(self.seats)
+        name, seats = clean_line(self.name), whole_number(self.seats)
         words = (clean_line(raw).lower() for raw in self.features.split(","))
         features = tuple(dict.fromkeys(word for word in words if word))
         if not name:
@@ -41,11 +41,10 @@ class RoomLine:
             or max(map(len, features), default=0) > FEATURE_LENGTH
         ):
             problems.append(Problem(f"name-{self.number}", say("Shorten this line.")))
-        is_number = seats.isascii() and seats.isdigit() and len(seats) < 10
-        if not is_number or not 1 <= int(seats) <= MOST_SEATS:
+        if seats is None or not 1 <= seats <= MOST_SEATS:
             message = say("Write the seats as a number from 1 to %(most)s.", most=MOST_SEATS)
             problems.append(Problem(f"seats-{self.number}", message))
-        return RoomDraft(name, int(seats) if is_number else 1, features)
+        return RoomDraft(name, seats or 1, features)
 
 
 def read_room_lines(lines: Sequence[RoomLine], others: Iterable[str] = ()) -> tuple[RoomDraft, ...]:

@@ -48,6 +48,12 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", bare).split())
 
 
+def whole_number(raw: str) -> int | None:
+    """Read a number of at most nine digits; None for anything else, `²` and `١` among it."""
+    text = raw.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def slug_of(name: str) -> str:
     """Name something in an address: 1 to 40 of a-z, 0-9 and single dashes.
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from app.domain.errors import Conflict, Invalid, Problem
 from app.domain.messages import say, say_many
 from app.domain.phases import Phase
+from app.domain.text import whole_number
 
 MOST_DOTS = 99
 HEAVIEST = 9
@@ -57,12 +58,11 @@ def read_dots(raw: str) -> int | None:
 
     Raises Invalid for anything but nothing or a number from 1 to 99.
     """
-    text = raw.strip()
-    if not text:
+    if not raw.strip():
         return None
-    is_number = text.isascii() and text.isdigit() and len(text) < 10
-    if not is_number or not 1 <= int(text) <= MOST_DOTS:
+    dots = whole_number(raw)
+    if dots is None or not 1 <= dots <= MOST_DOTS:
         raise Invalid(
             Problem("dots", say("Write a number from 1 to %(most)s, or nothing.", most=MOST_DOTS))
         )
-    return int(text)
+    return dots

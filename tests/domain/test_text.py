@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.domain.text import clean_line, clean_text, fold, slug_of
+from app.domain.text import clean_line, clean_text, fold, slug_of, whole_number
 
 anything = st.text(st.characters(exclude_categories=()), max_size=80)
 
@@ -95,3 +95,21 @@ def test_a_name_becomes_an_address(name: str, slug: str) -> None:
 @given(anything)
 def test_every_name_has_an_address(name: str) -> None:
     assert re.fullmatch("(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*", slug_of(name))
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("40", 40),
+        (" 7\n", 7),
+        ("9" * 9, 999_999_999),
+        ("9" * 5000, None),
+        ("", None),
+        ("-1", None),
+        ("1.5", None),
+        ("²", None),
+        ("١", None),
+    ],
+)
+def test_a_number_is_a_few_plain_digits(typed: str, number: int | None) -> None:
+    assert whole_number(typed) == number
