@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 
@@ -38,8 +38,3 @@ def now_and_next(slots: Sequence[T], now: datetime) -> NowNext[T]:
     later = [slot for slot in ordered if slot.starts_at > now]
     upcoming = tuple(slot for slot in later if slot.starts_at == later[0].starts_at)
     return NowNext(current, upcoming)
-
-
-def minutes_left(slot: Timed, now: datetime) -> int:
-    """Count the minutes until the slot ends, a begun one as whole; 0 once it is over."""
-    return max(0, -((now - slot.ends_at) // timedelta(minutes=1)))

@@ -8,9 +8,9 @@ from sqlmodel import col, select
 from app.db import Tx
 from app.domain.changes import ChangeKind
 from app.domain.errors import Conflict, Invalid, NotFound, Problem
-from app.domain.grid.moves import after_move, newly_broken
+from app.domain.grid.moves import after_drop, after_move, newly_broken
 from app.domain.grid.problem import Cell
-from app.domain.grid.rules import Violation, conflicts_of_drop, violations
+from app.domain.grid.rules import Violation, violations
 from app.domain.grid.score import score
 from app.domain.messages import say
 from app.domain.people import Viewer
@@ -51,7 +51,8 @@ def take_off(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str) -> None:
     event = take_revision(tx, viewer.event_id)
     find_topic(tx, event, topic_id)
     found = grid_input(tx, event, now)
-    broken = conflicts_of_drop(found.problem, found.grid, _topic(found, topic_id))
+    rest = after_drop(found.grid, _topic(found, topic_id))
+    broken = newly_broken(found.problem, found.grid, rest)
     if broken:
         raise _refusal(broken)
     tx.exec(delete(Placement).where(col(Placement.topic_id) == topic_id))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.clock import NowNext, minutes_left, now_and_next
+from app.domain.clock import NowNext, now_and_next
 
 NINE = datetime(2026, 11, 7, 9, tzinfo=UTC)
 
@@ -56,16 +56,6 @@ def test_slots_that_overlap_are_on_together() -> None:
 
 def test_after_the_last_nothing_comes() -> None:
     assert now_and_next(DAY, at(135)) == NowNext((), ())
-
-
-def test_minutes_left_count_a_begun_minute() -> None:
-    seconds = timedelta(seconds=1)
-    assert [minutes_left(FIRST, now) for now in (at(30), at(74) + seconds, at(75), at(99))] == [
-        45,
-        1,
-        0,
-        0,
-    ]
 
 
 @given(stretches, st.integers(-10, 400))

@@ -36,6 +36,11 @@ def after_move(grid: Grid, topic: int, cell: Cell) -> dict[int, Cell]:
     return moved
 
 
+def after_drop(grid: Grid, topic: int) -> dict[int, Cell]:
+    """The grid with a topic taken off."""
+    return {other: cell for other, cell in grid.items() if other != topic}
+
+
 def newly_broken(problem: GridProblem, grid: Grid, moved: Grid) -> tuple[Violation, ...]:
     """The rules that a changed grid breaks and the grid did not."""
     before = set(violations(problem, grid))

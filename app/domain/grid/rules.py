@@ -31,22 +31,6 @@ def violations(problem: GridProblem, grid: Grid) -> tuple[Violation, ...]:
     return tuple(found for rule in RULES for found in rule(problem, grid))
 
 
-def conflicts_of_move(
-    problem: GridProblem, grid: Grid, topic: int, slot: int, room: int
-) -> tuple[Violation, ...]:
-    """What putting a topic into a cell by hand would break that is not broken already."""
-    before = set(violations(problem, grid))
-    after = violations(problem, {**grid, topic: Cell(slot, room)})
-    return tuple(found for found in after if found not in before)
-
-
-def conflicts_of_drop(problem: GridProblem, grid: Grid, topic: int) -> tuple[Violation, ...]:
-    """What taking a topic off the grid would break that is not broken already."""
-    before = set(violations(problem, grid))
-    rest = {other: cell for other, cell in grid.items() if other != topic}
-    return tuple(found for found in violations(problem, rest) if found not in before)
-
-
 def room_clash(problem: GridProblem, grid: Grid) -> Iterator[Violation]:
     """Two topics in one room in one slot."""
     inside: dict[Cell, list[int]] = defaultdict(list)

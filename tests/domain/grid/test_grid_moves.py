@@ -2,7 +2,7 @@
 
 from hypothesis import given
 
-from app.domain.grid.moves import after_move, newly_broken, options
+from app.domain.grid.moves import after_drop, after_move, newly_broken, options
 from app.domain.grid.problem import Cell, Grid, GridProblem, Topic, Vote
 from app.domain.grid.score import score
 from tests.domain.grid.grid_instances import day, problems_with_grids
@@ -17,6 +17,18 @@ def test_two_topics_change_places() -> None:
 
 def test_a_new_topic_takes_the_place_of_another() -> None:
     assert after_move({1: Cell(1, 0)}, 0, Cell(1, 0)) == {0: Cell(1, 0)}
+
+
+def test_a_change_is_told_only_what_it_would_break() -> None:
+    problem = day(Topic(0, "Prices"), Topic(1, "Tools"), Topic(2, "Away", must=True))
+    grid = {0: Cell(0, 0)}
+
+    def breaks(before: Grid, after: Grid) -> list[str]:
+        return [found.rule for found in newly_broken(problem, before, after)]
+
+    assert breaks(grid, {**grid, 1: Cell(1, 0)}) == []
+    assert breaks(grid, {**grid, 1: Cell(0, 0)}) == ["room_clash"]
+    assert breaks({2: Cell(0, 0)}, after_drop({2: Cell(0, 0)}, 2)) == ["must_missing"]
 
 
 def test_the_best_place_comes_first_and_forbidden_ones_last() -> None:

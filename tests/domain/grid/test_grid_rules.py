@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from app.domain.grid.problem import Cell, Grid, GridProblem, Person, Pin, Room, Slot, Topic
-from app.domain.grid.rules import conflicts_of_drop, conflicts_of_move, violations
+from app.domain.grid.rules import violations
 from tests.domain.grid.grid_instances import day, judged, problems_with_grids, shared_module, words
 
 ADA, BEN, CLEO = 0, 1, 2
@@ -117,14 +117,6 @@ def test_the_only_two_topics_of_a_language_group_do_not_run_at_once() -> None:
     third = Topic(2, "Taxes", language="en")
     assert broken(day(*topics, third, rooms=2, people=speakers("en")), grid) == []
     assert broken(day(*topics, rooms=2, people=speakers("fr en")), grid) == []
-
-
-def test_a_move_by_hand_is_told_only_what_it_would_break() -> None:
-    problem = day(PRICES, TOOLS, Topic(2, "Away", must=True))
-    grid = {0: Cell(0, 0)}
-    assert conflicts_of_move(problem, grid, 1, 1, 0) == ()
-    assert [c.rule for c in conflicts_of_move(problem, grid, 1, 0, 0)] == ["room_clash"]
-    assert [c.rule for c in conflicts_of_drop(problem, {2: Cell(0, 0)}, 2)] == ["must_missing"]
 
 
 @pytest.fixture(scope="module")
