@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from sqlmodel import col
 
 from app.db import Tx
+from app.domain.text import clean_line
 from app.models import Receipt
 
 KEPT_FOR = timedelta(days=1)
@@ -19,9 +20,9 @@ def once(tx: Tx, *, event_id: str, key: str, now: datetime, do: Callable[[], str
     An empty key is a write that its caller does not repeat. Call it after taking the revision,
     which makes two arrivals of one key wait for each other.
     """
+    key = clean_line(key[:LONGEST_KEY])
     if not key:
         return do()
-    key = key[:LONGEST_KEY]
     kept = tx.get(Receipt, (event_id, key))
     if kept is not None and kept.at > now - KEPT_FOR:
         return kept.answer

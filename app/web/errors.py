@@ -96,6 +96,9 @@ SENTENCES = {
     HTTPStatus.NOT_FOUND: say("There is no page at this address."),
     HTTPStatus.METHOD_NOT_ALLOWED: say("This address does not take what was sent."),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: say("That is too much text at once. Shorten it."),
+    HTTPStatus.TOO_MANY_REQUESTS: say(
+        "Too many unknown codes came from here. Wait a minute, then type the code again."
+    ),
     HTTPStatus.BAD_REQUEST: say("The form did not arrive whole. Go back, and send it again."),
 }
 
@@ -108,7 +111,9 @@ async def _http(request: Request, error: Exception) -> Response:
     if status == HTTPStatus.NOT_FOUND:
         await run_in_threadpool(find_visit, request)
     message = SENTENCES.get(status, say("That did not work."))
-    return error_page(request, status, message)
+    answer = error_page(request, status, message)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def _page_above(request: Request) -> str | None:

@@ -1,6 +1,6 @@
 """What every request shares: built once by `create_app`, handed out by `deps`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.datastructures import State
 
@@ -13,6 +13,7 @@ from app.web.address import public_address
 from app.web.assets import Assets
 from app.web.clock import Clock
 from app.web.cookies import Cookies
+from app.web.guesses import Guesses
 from app.web.templating import Templates
 
 
@@ -30,6 +31,7 @@ class House:
     feed: Feed
     runner: Runner
     organiser_token: str
+    guesses: Guesses = field(default_factory=Guesses)
 
     @property
     def address(self) -> str:

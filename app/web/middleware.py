@@ -1,6 +1,6 @@
 """What stands before every route: no forged forms, and headers that keep pages to themselves."""
 
-from urllib.parse import urlsplit
+from http import HTTPStatus
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
@@ -10,13 +10,17 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.messages import say
-from app.web.errors import error_page
+from app.web.errors import SENTENCES, error_page
 
 LARGEST_BODY = 1024 * 1024
 """Bytes: a notes page of 64 000 characters, percent-encoded, with room to spare."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SAME = frozenset({"same-origin", "none"})
+
+FORMS = ("", "application/x-www-form-urlencoded")
+"""What writes may hold. Multipart names a codec of its own, and 100 kB of punycode takes seconds to
+decode on the event loop; other codecs make lone surrogates."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -34,6 +38,7 @@ HEADERS = {
 def install(app: FastAPI) -> None:
     """Put the guards before the routes; the last added is the first to see a request."""
     app.add_middleware(BodyLimit)
+    app.add_middleware(Readable)
     app.add_middleware(SameOrigin)
     app.add_middleware(GZipMiddleware, minimum_size=600)
     app.add_middleware(SecurityHeaders)
@@ -81,6 +86,26 @@ class SameOrigin:
             await error_page(Request(scope), 403, refusal)(scope, receive, send)
 
 
+class Readable:
+    """Refuses what no page of ours sends and no database can look for."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it with a page."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif "\0" in scope["path"]:
+            page = error_page(Request(scope), 404, SENTENCES[HTTPStatus.NOT_FOUND])
+            await page(scope, receive, send)
+        elif _kind(Headers(scope=scope)) not in FORMS and scope["method"] not in SAFE_METHODS:
+            page = error_page(Request(scope), 415, SENTENCES[HTTPStatus.BAD_REQUEST])
+            await page(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
 class BodyLimit:
     """Refuses bodies that are too large; FastAPI's own limit answers without a page."""
 
@@ -102,9 +127,13 @@ class BodyLimit:
         await self.app(scope, limited if scope["type"] == "http" else receive, send)
 
 
+def _kind(headers: Headers) -> str:
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 def _is_from_here(headers: Headers) -> bool:
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site in SAME
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")
+    return origin is None or origin.partition("://")[2] == headers.get("host")

@@ -112,3 +112,13 @@ def _send(database: Database, clock: StandingClock, camp: Camp, key: str, done: 
 def _keys(database: Database) -> list[str]:
     with database.reading() as session:
         return sorted(session.exec(select(Receipt.key)).all())
+
+
+def test_a_key_that_no_database_can_keep_is_kept_without_its_controls(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    done: list[str] = []
+
+    answers = [_send(database, clock, camp, "k\x001", done) for _ in range(2)]
+
+    assert (answers, done, _keys(database)) == (["answer 1"] * 2, ["answer 1"], ["k1"])

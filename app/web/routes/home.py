@@ -3,27 +3,29 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.domain.codes import read_code
 from app.domain.errors import Invalid, Problem, Refusal
 from app.domain.messages import Message, say
 from app.queries import events as event_queries
 from app.web.assets import answer
 from app.web.deps import HouseDep, VisitDep, VisitorDep
+from app.web.doors import event_of_typed
 from app.web.pages import PagesDep, go
 
 router = APIRouter()
 
 
 @router.get("/")
-def home(pages: PagesDep, house: HouseDep, visitor: VisitorDep, code: str = "") -> Response:
+def home(
+    request: Request, pages: PagesDep, house: HouseDep, visitor: VisitorDep, code: str = ""
+) -> Response:
     """Ask for a code; a known one leads to its event's door."""
     refusal: Refusal | None = None
+    if code:
+        event = event_of_typed(request, house, code)
+        if event is not None:
+            return go(f"/j/{event.code}")
+        refusal = Invalid(Problem("code", _unknown(code)))
     with house.db.reading() as session:
-        if code:
-            event = event_queries.event_of_code(session, read_code(code) or "")
-            if event is not None:
-                return go(f"/j/{event.code}")
-            refusal = Invalid(Problem("code", _unknown(code)))
         events = event_queries.events_of_device(session, visitor.device.id)
     return pages.after(refusal).show(
         "home/index.html",

@@ -7,14 +7,13 @@ from fastapi import APIRouter, Form, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from app.domain.codes import read_code
 from app.domain.errors import Invalid, NotFound
 from app.queries import events as event_queries
 from app.queries.events import EventView
 from app.services import people
 from app.web.cookies import Device
 from app.web.deps import HouseDep, Visitor, VisitorDep
-from app.web.house import House
+from app.web.doors import event_of_typed
 from app.web.pages import Pages, PagesDep, go
 from app.web.tokens import same
 
@@ -22,12 +21,14 @@ router = APIRouter()
 
 
 @router.get("/j/{code}")
-def door(pages: PagesDep, house: HouseDep, visitor: VisitorDep, code: str) -> Response:
+def door(
+    request: Request, pages: PagesDep, house: HouseDep, visitor: VisitorDep, code: str
+) -> Response:
     """Ask for a first name; who is in already goes straight on, an unknown code to the front."""
+    event = event_of_typed(request, house, code)
+    if event is None:
+        return go(f"/?code={quote(code)}")
     with house.db.reading() as session:
-        event = event_queries.event_of_code(session, read_code(code) or "")
-        if event is None:
-            return go(f"/?code={quote(code)}")
         known = event_queries.person_of_device(session, visitor.device.id, event.id)
     if known is not None:
         return go(f"/e/{event.slug}")
@@ -44,7 +45,9 @@ async def enter(
     name: Annotated[str, Form()] = "",
 ) -> Response:
     """Let the device in and have the browser keep who it is."""
-    event = await run_in_threadpool(_event, house, code)
+    event = await run_in_threadpool(event_of_typed, request, house, code)
+    if event is None:
+        raise NotFound
     try:
         joined = await house.db.write(
             people.join,
@@ -87,11 +90,3 @@ async def organiser_link(
 
 def _door(pages: Pages, visitor: Visitor, event: EventView, name: str) -> Response:
     return pages.show("join/door.html", visitor, event=event, now=visitor.now, name=name)
-
-
-def _event(house: House, code: str) -> EventView:
-    with house.db.reading() as session:
-        event = event_queries.event_of_code(session, read_code(code) or "")
-    if event is None:
-        raise NotFound
-    return event
