@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from app.db import Reader
 from app.domain.phases import Phase
+from app.domain.voting import Counts
 from app.models import Participant, Topic, Vote
 from app.queries.board import Board, BoardRow, RoomView, board
 from app.queries.events import EventView
@@ -29,11 +30,15 @@ class WallPage:
 
 @dataclass(frozen=True)
 class Wall:
-    """One picture of the wall; `places` are the cells of the grid, `voters` people with a vote."""
+    """One picture of the wall; `places` are the cells of the grid, `voters` people with a vote.
+
+    Where counts wait for the close, `counted` is false and the topics stand in their order of age.
+    """
 
     mode: str
     board: Board
     ranking: tuple[TopicView, ...]
+    counted: bool
     places: int
     people: int
     voters: int
@@ -68,6 +73,7 @@ MODES = {
 def wall(session: Reader, event: EventView, now: datetime) -> Wall:
     """Return what the wall shows now. Ten queries, however large the day."""
     day = board(session, event, now)
+    counted = event.counts != Counts.AFTER_CLOSE or not event.takes_votes(now)
     people = session.exec(
         select(func.count()).select_from(Participant).where(Participant.event_id == event.id)
     ).one()
@@ -79,7 +85,10 @@ def wall(session: Reader, event: EventView, now: datetime) -> Wall:
     return Wall(
         mode=MODES[event.phase],
         board=day,
-        ranking=tuple(sorted(day.topics, key=lambda t: (-t.votes, t.created_at, t.id))),
+        ranking=tuple(
+            sorted(day.topics, key=lambda t: (-t.votes if counted else 0, t.created_at, t.id))
+        ),
+        counted=counted,
         places=sum(len(row.cells) for row in day.rows),
         people=people,
         voters=voters,

@@ -68,6 +68,24 @@ def test_now_and_next_move_on_with_the_clock(
     ]
 
 
+@pytest.mark.parametrize(
+    ("counts", "ranked"),
+    [
+        ("after_vote", [("Bread", "2"), ("Bees", "1"), ("Bicycles", "0")]),
+        ("after_close", [("Bread", ""), ("Bicycles", ""), ("Bees", "")]),
+    ],
+)
+def test_the_wall_keeps_counts_that_wait_for_the_close(
+    phone: Phones, house: House, clock: StandingClock, counts: str, ranked: list[tuple[str, str]]
+) -> None:
+    camp = an_event(house.db, clock, counts=counts)
+
+    wall = page(phone().get(f"{camp.path}/wall/{camp.wall_token}"))
+
+    topics = wall.one("ol", class_="rank").every("li")
+    assert [(li.one("h2").text, li.one("span", class_="n").text) for li in topics] == ranked
+
+
 def test_my_day_shows_what_clashes_side_by_side(phone: Phones, camp: Camp) -> None:
     day = page(phone("cleo").get(f"{camp.path}/me"))
 
