@@ -39,7 +39,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
         title="SoloCamp",
         lifespan=_lifespan,
         openapi_url=None,
-        form_limits={"max_fields": 400, "max_files": 0, "max_part_size": LARGEST_BODY},
+        form_limits={"max_fields": 4000, "max_files": 0, "max_part_size": LARGEST_BODY},
     )
     app.state.house = house
     errors.install(app)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete
 from sqlmodel import col, select
 
 from app.db import Tx
@@ -58,14 +57,26 @@ def save_slots(
 
 
 def lay_out_day(tx: Tx, viewer: Viewer, now: datetime, *, drafts: Sequence[SlotDraft]) -> None:
-    """Replace all times of the day; raises Conflict where the grid uses one of them."""
+    """Replace all times of the day; raises Conflict where the grid uses one of them.
+
+    A time that begins as before stays itself, with who cannot come then and which rooms are closed.
+    """
     viewer.check_organises()
     event = take_revision(tx, viewer.event_id)
     if not drafts:
         raise Invalid(Problem("day", say("Write at least one time for sessions.")))
     _standing(tx, event).check(event, ())
-    tx.exec(delete(Slot).where(col(Slot.event_id) == event.id))
-    insert_slots(tx, event, drafts)
+    before = {slot.starts_at: slot for slot in _slots(tx, event)}
+    added = []
+    for draft in drafts:
+        slot = before.pop(draft.starts_at, None)
+        if slot is None:
+            added.append(draft)
+        else:
+            slot.ends_at, slot.kind, slot.label = draft.ends_at, draft.kind, draft.label
+    for slot in before.values():
+        tx.delete(slot)
+    insert_slots(tx, event, added)
     record(tx, event, ChangeKind.SLOTS_EDITED, viewer, now)
 
 

@@ -13,8 +13,8 @@ from app.domain.editing import SlotLine
 from app.domain.errors import Conflict, Invalid, NotFound, Refusal
 from app.domain.phases import Phase
 from app.domain.topics import TopicDraft
-from app.models import CalendarEntry, Slot
-from app.services import grid, slots, topics
+from app.models import Absence, CalendarEntry, Slot
+from app.services import grid, people, slots, topics
 from tests.clock import MORNING, StandingClock
 from tests.people import Camp, an_event, moves
 
@@ -282,6 +282,20 @@ def test_the_day_is_laid_out_anew(database: Database, camp: Camp) -> None:
     with pytest.raises(Invalid) as refused:
         database.write_now(slots.lay_out_day, camp.ada, MORNING, drafts=())
     assert problems(refused.value) == {"day": "Write at least one time for sessions."}
+
+
+def test_times_that_stay_keep_who_cannot_come(database: Database, camp: Camp) -> None:
+    database.write_now(people.set_limits, camp.ben, MORNING, away=camp.slots[:2])
+    drafts = plan_day("9:30 to 10:30, 60 min", date=date(2026, 11, 21), zone=ZURICH)
+
+    database.write_now(slots.lay_out_day, camp.ada, MORNING, drafts=drafts)
+
+    with database.reading() as session:
+        away = session.exec(
+            select(Absence.slot_id).where(Absence.participant_id == camp.ben.participant_id)
+        ).all()
+    assert day(database, camp) == [("09:30", "10:30", "session", "")]
+    assert away == [camp.slots[0]]
 
 
 def test_a_day_with_topics_is_not_laid_out_anew(

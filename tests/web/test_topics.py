@@ -70,3 +70,10 @@ def test_a_topic_is_withdrawn_and_brought_back(phone: Phones, camp: Camp) -> Non
 
     ben.post(f"{address}/return")
     assert _titles(ben, f"{camp.path}/topics") == {"Bread", "Bicycles", "Bees"}
+
+
+def test_only_those_whose_topic_it_is_see_its_form(phone: Phones, camp: Camp) -> None:
+    address = f"{camp.path}/topics/{camp.topics['Bread']}/edit"
+    assert phone("ben").get(address).status_code == 200
+    assert phone("ada").get(address).status_code == 200
+    assert phone("cleo").get(address).status_code == 404

@@ -96,6 +96,9 @@ def edit_topic(pages: PagesDep, house: HouseDep, visit: MemberDep, topic_id: str
     """Show the form with the topic's words in it."""
     with house.db.reading() as session:
         topic = _find(topic_queries.topic_of_event(session, visit.event.id, topic_id))
+        own = topic_queries.mine(session, visit.viewer)
+    if not (visit.viewer.organises or topic.id in own.ids):
+        raise NotFound
     return _form(pages, house, visit, TopicForm.of(topic), topic_id)
 
 
