@@ -1,4 +1,4 @@
-"""An event's rows as a grid problem, for use cases and queries alike."""
+"""What use cases and queries both load: an event's rows as a grid problem, and names of hosts."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -91,6 +91,21 @@ def grid_input(session: Reader, event: Event, now: datetime) -> GridInput:
         topic_ids=tuple(topic_of),
         person_ids=tuple(person_of),
     )
+
+
+def host_names(session: Reader, event_id: str) -> dict[str, tuple[str, ...]]:
+    """Return who leads each topic, in the order they came to it; `#12` is somebody without a name.
+
+    One query.
+    """
+    rows = session.exec(
+        select(Host.topic_id, Participant.name, Participant.number)
+        .join(Participant, col(Participant.id) == col(Host.participant_id))
+        .where(Participant.event_id == event_id)
+        .order_by(col(Host.since), col(Participant.number))
+    ).all()
+    names = _grouped([(topic_id, name or f"#{number}") for topic_id, name, number in rows])
+    return {topic_id: tuple(hosts) for topic_id, hosts in names.items()}
 
 
 def _rows(session: Reader, event_id: str) -> _Rows:

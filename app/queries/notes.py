@@ -1,6 +1,6 @@
 """What the notes of an event hold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -11,9 +11,10 @@ from sqlmodel import col, select
 
 from app.db import Reader
 from app.domain.text import fold
-from app.models import CalendarEntry, FormerTitle, Host, Page, Participant, Revision, Topic
+from app.models import CalendarEntry, FormerTitle, Page, Participant, Revision, Topic
 from app.queries.events import EventView
 from app.queries.topics import Someone
+from app.rows import host_names
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def notes_book(session: Reader, event: EventView) -> NotesBook:
     """Return every page that has text, for export. Five queries however many pages."""
     newest = _newest(session, event)
     entries = _entries(session, event.id)
-    hosts = _hosts(session, event.id)
+    hosts = host_names(session, event.id)
     authors = _authors(session, event.id)
     topics = session.exec(select(Topic).where(Topic.event_id == event.id)).all()
     pages = tuple(
@@ -215,16 +216,6 @@ def _claim(row: tuple[str, Topic]) -> tuple[bool, bool, datetime, str]:
     return (former, topic.withdrawn_at is not None, topic.created_at, topic.id)
 
 
-def _hosts(session: Reader, event_id: str) -> dict[str, tuple[str, ...]]:
-    rows = session.exec(
-        select(Host.topic_id, Participant.name, Participant.number)
-        .join(Participant, col(Participant.id) == col(Host.participant_id))
-        .where(Participant.event_id == event_id)
-        .order_by(col(Host.since), col(Participant.number))
-    ).all()
-    return _named(rows)
-
-
 def _authors(session: Reader, event_id: str) -> dict[str, tuple[str, ...]]:
     first = func.min(Revision.number)
     rows = session.exec(
@@ -235,14 +226,10 @@ def _authors(session: Reader, event_id: str) -> dict[str, tuple[str, ...]]:
         .group_by(col(Page.topic_id), col(Participant.name), col(Participant.number))
         .order_by(first)
     ).all()
-    return _named(rows)
-
-
-def _named(rows: Sequence[tuple[str, str, int]]) -> dict[str, tuple[str, ...]]:
-    named: dict[str, tuple[str, ...]] = {}
+    authors: dict[str, tuple[str, ...]] = {}
     for topic_id, name, number in rows:
-        named[topic_id] = (*named.get(topic_id, ()), name or f"#{number}")
-    return named
+        authors[topic_id] = (*authors.get(topic_id, ()), name or f"#{number}")
+    return authors
 
 
 def _book_page(

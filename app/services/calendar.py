@@ -11,13 +11,12 @@ from app.models import (
     CalendarEntry,
     Event,
     GridVersion,
-    Host,
-    Participant,
     PublishedPlacement,
     Room,
     Slot,
     Topic,
 )
+from app.rows import host_names
 
 ONE_STAMP = timedelta(seconds=1)
 """Calendars compare stamps of whole seconds, so two changes in one second need two of them."""
@@ -124,7 +123,7 @@ def _shown(tx: Tx, event: Event) -> dict[str, Shown]:
             col(Topic.withdrawn_at).is_(None),
         )
     ).all()
-    hosts = _hosts(tx, event)
+    hosts = host_names(tx, event.id)
     shown = {}
     for placement, topic, room in rows:
         first = place[placement.slot_id]
@@ -140,16 +139,3 @@ def _shown(tx: Tx, event: Event) -> dict[str, Shown]:
             ends_at=slots[last].ends_at,
         )
     return shown
-
-
-def _hosts(tx: Tx, event: Event) -> dict[str, tuple[str, ...]]:
-    rows = tx.exec(
-        select(Host.topic_id, Participant.name, Participant.number)
-        .join(Participant, col(Participant.id) == col(Host.participant_id))
-        .where(Participant.event_id == event.id)
-        .order_by(col(Host.since), col(Participant.number))
-    ).all()
-    hosts: dict[str, tuple[str, ...]] = {}
-    for topic_id, name, number in rows:
-        hosts[topic_id] = (*hosts.get(topic_id, ()), name or f"#{number}")
-    return hosts
