@@ -13,6 +13,7 @@ FIELD = "rooms"
 UNKNOWN_SEATS = 30
 MOST_ROOMS, MOST_SEATS, MOST_FEATURES = 60, 5000, 20
 NAME_LENGTH, FEATURE_LENGTH = 60, 40
+LONGEST_LIST = 60_000
 
 _BULLET = re.compile(r"\s*[-*•]\s+")
 _SEPARATOR = re.compile(r"[\t;,|]")
@@ -38,6 +39,8 @@ def read_rooms(text: str) -> tuple[RoomDraft, ...]:
     name. A room without a number of seats gets 30, as the planner needs one. Raises Invalid on
     the field "rooms", naming the line, counted from 1 with the empty ones.
     """
+    if len(text) > LONGEST_LIST:
+        _refuse(say("That is too much text at once. Shorten it."))
     rooms: list[RoomDraft] = []
     seen: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import Invalid
-from app.domain.rooms import RoomDraft, read_rooms
+from app.domain.rooms import LONGEST_LIST, RoomDraft, read_rooms
 from app.domain.text import clean_line, fold
 
 
@@ -86,3 +86,10 @@ def test_a_written_list_reads_back(drafts: list[RoomDraft], mark: str) -> None:
 def test_any_text_is_rooms_or_is_refused(text: str) -> None:
     with suppress(Invalid):
         assert all(room.name and room.seats for room in read_rooms(text))
+
+
+def test_a_list_without_end_is_refused_at_once() -> None:
+    assert refusal("Atelier" + ", " * LONGEST_LIST) == (
+        "rooms",
+        "That is too much text at once. Shorten it.",
+    )
