@@ -34,10 +34,12 @@ class History:
 
 def revision_of_topic(
     session: Reader, event: EventView, topic_id: str, number: int
-) -> RevisionView | None:
-    """Return one revision of a topic's page, None where there is none."""
-    found = _revisions(session, event, topic_id, below=number + 1, most=1)
-    return next((revision for revision in found if revision.number == number), None)
+) -> tuple[RevisionView, str] | None:
+    """Return one revision of a topic's page and the text before it, None where there is none."""
+    found = _revisions(session, event, topic_id, below=number + 1, most=2)
+    if not found or found[0].number != number:
+        return None
+    return found[0], found[1].body if len(found) > 1 else ""
 
 
 def history_of_topic(

@@ -11,7 +11,7 @@ from app.exports.wiki_zip import notes_zip
 from app.queries import calendar as calendar_queries
 from app.queries import notes as note_queries
 from app.web.caching import respond
-from app.web.deps import HouseDep, VisitDep
+from app.web.deps import HouseDep, Visit, VisitDep
 from app.web.feeds import base_of, name_of_day, named_book, notes_words
 from app.web.pages import PagesDep
 
@@ -54,13 +54,10 @@ def show_exports(request: Request, pages: PagesDep, house: HouseDep, visit: Visi
         rooms = calendar_queries.rooms_with_calendar(session, visit.event.id)
         notes = note_queries.count_pages(session, visit.event.id)
     base = base_of(request, house) + visit.path
-    personal = visit.person and Subscription(
-        f"{base}/my/{visit.person.calendar_token}.ics", name_of_day(visit.event)
-    )
     return pages.show(
         "exports/index.html",
         visit,
-        personal=personal,
+        personal=_personal(base, visit),
         everything=Subscription(f"{base}/schedule.ics", visit.event.name),
         rooms=rooms,
         sessions=sum(room.sessions for room in rooms),
@@ -84,3 +81,10 @@ def all_notes(request: Request, house: HouseDep, visit: VisitDep) -> Response:
         modified_at=max((page.updated_at for page in book.pages), default=day),
         public=False,
     )
+
+
+def _personal(base: str, visit: Visit) -> Subscription | None:
+    if visit.person is None:
+        return None
+    address = f"{base}/my/{visit.person.calendar_token}.ics"
+    return Subscription(address, name_of_day(visit.event))

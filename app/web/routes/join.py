@@ -14,6 +14,7 @@ from app.services import people
 from app.web.cookies import Device
 from app.web.deps import HouseDep, Visitor, VisitorDep
 from app.web.doors import event_of_typed
+from app.web.house import House
 from app.web.pages import Pages, PagesDep, go
 from app.web.tokens import same
 
@@ -45,9 +46,7 @@ async def enter(
     name: Annotated[str, Form()] = "",
 ) -> Response:
     """Let the device in and have the browser keep who it is."""
-    event = await run_in_threadpool(event_of_typed, request, house, code)
-    if event is None:
-        raise NotFound
+    event = await run_in_threadpool(_event, request, house, code)
     try:
         joined = await house.db.write(
             people.join,
@@ -74,18 +73,29 @@ async def organiser_link(
         answer = go("/desk")
         device = Device(device.id, organiser=True)
     else:
-        slug = await house.db.write(
-            people.let_in_organiser,
-            token=token,
-            device=device.id,
-            language=visitor.language,
-            now=visitor.now,
-        )
-        if slug is None:
-            raise NotFound
-        answer = go(f"/e/{slug}/desk")
+        answer = go(f"/e/{await _organised(house, visitor, token)}/desk")
     house.cookies.keep_device(request, answer, device)
     return answer
+
+
+async def _organised(house: House, visitor: Visitor, token: str) -> str:
+    slug = await house.db.write(
+        people.let_in_organiser,
+        token=token,
+        device=visitor.device.id,
+        language=visitor.language,
+        now=visitor.now,
+    )
+    if slug is None:
+        raise NotFound
+    return slug
+
+
+def _event(request: Request, house: House, code: str) -> EventView:
+    event = event_of_typed(request, house, code)
+    if event is None:
+        raise NotFound
+    return event
 
 
 def _door(pages: Pages, visitor: Visitor, event: EventView, name: str) -> Response:

@@ -18,9 +18,10 @@ from app.domain.notes import are_frozen, check_not_frozen, diff_lines
 from app.domain.text import clean_text, fold
 from app.queries import history as history_queries
 from app.queries import notes as note_queries
-from app.queries.notes import NotesState
+from app.queries.notes import NotesState, RevisionView
 from app.queries.topics import Someone
 from app.services import notes
+from app.services.notes import Saved
 from app.web.deps import HouseDep, MemberDep, Visit, VisitDep
 from app.web.forms import new_key
 from app.web.house import House
@@ -109,21 +110,10 @@ async def save_notes(
     if form.preview:
         return await run_in_threadpool(_form, pages, house, visit, topic_id, form)
     try:
-        saved = await house.db.write(
-            notes.save,
-            visit.viewer,
-            visit.now,
-            topic_id=topic_id,
-            body=form.written(),
-            base=_number(form.base),
-            summary=form.summary,
-            key=form.key,
-        )
+        saved = await _save(house, visit, topic_id, form)
     except Refusal as refusal:
         return await run_in_threadpool(_form, pages.after(refusal), house, visit, topic_id, form)
-    came = f"{_number(form.base)}-{saved.number}-{saved.conflicts}"
-    query = "?" + urlencode({"merged": came}) if saved.merged else ""
-    return go(f"{visit.path}/n/{topic_id}{query}")
+    return go(f"{visit.path}/n/{topic_id}{_query_of(saved, form)}")
 
 
 @router.get("/n/{topic_id}/history")
@@ -148,21 +138,14 @@ def show_revision(
     """Show an old revision, and what it changed."""
     with house.db.reading() as session:
         state = _find(session, visit, topic_id)
-        revision = history_queries.revision_of_topic(
-            session, visit.event, topic_id, _number(number)
-        )
-        if revision is None:
-            raise NotFound
-        before = history_queries.revision_of_topic(
-            session, visit.event, topic_id, revision.number - 1
-        )
+        revision, before = _revision(session, visit, topic_id, number)
         link = _resolver(session, visit)
     return pages.show(
         "notes/revision.html",
         visit,
         state=state,
         revision=revision,
-        lines=diff_lines(before.body if before else "", revision.body),
+        lines=diff_lines(before, revision.body),
         html=render(revision.body, link),
         frozen=_frozen(visit),
     )
@@ -185,6 +168,19 @@ async def restore_revision(
     return go(f"{visit.path}/n/{topic_id}")
 
 
+async def _save(house: House, visit: Visit, topic_id: str, form: NotesForm) -> Saved:
+    return await house.db.write(
+        notes.save,
+        visit.viewer,
+        visit.now,
+        topic_id=topic_id,
+        body=form.written(),
+        base=_number(form.base),
+        summary=form.summary,
+        key=form.key,
+    )
+
+
 def _form(pages: Pages, house: House, visit: Visit, topic_id: str, form: NotesForm) -> Response:
     with house.db.reading() as session:
         state = _find(session, visit, topic_id)
@@ -199,6 +195,15 @@ def _find(session: Reader, visit: Visit, topic_id: str) -> NotesState:
     return state
 
 
+def _revision(
+    session: Reader, visit: Visit, topic_id: str, number: str
+) -> tuple[RevisionView, str]:
+    found = history_queries.revision_of_topic(session, visit.event, topic_id, _number(number))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def _resolver(session: Reader, visit: Visit) -> Resolve:
     named = note_queries.topics_by_title(session, visit.event.id)
 
@@ -209,8 +214,15 @@ def _resolver(session: Reader, visit: Visit) -> Resolve:
     return link
 
 
+def _query_of(saved: Saved, form: NotesForm) -> str:
+    if not saved.merged:
+        return ""
+    came = f"{_number(form.base)}-{saved.number}-{saved.conflicts}"
+    return "?" + urlencode({"merged": came})
+
+
 def _merge_note(session: Reader, visit: Visit, topic_id: str, merged: str) -> MergeNote | None:
-    """Read what `save_notes` put into the address: base, number and conflicts; nobody's name."""
+    """Read what `_query_of` put into the address: base, number and conflicts; nobody's name."""
     parts = merged.split("-")
     if len(parts) != 3 or visit.person is None:
         return None

@@ -13,6 +13,7 @@ from app.queries import events as event_queries
 from app.services import events
 from app.services.events import Organiser
 from app.web.deps import DeskDep, HouseDep, Visitor, VisitorDep
+from app.web.house import House
 from app.web.i18n import translate
 from app.web.pages import Pages, PagesDep, go
 from app.web.setup_forms import EventForm, SetupForm
@@ -64,16 +65,7 @@ async def create_event(
 ) -> Response:
     """Create the event and lead to its desk."""
     try:
-        setup = await run_in_threadpool(form.read_all)
-        slug = await house.db.write(
-            events.create,
-            owner.now,
-            draft=setup.draft,
-            rooms=setup.rooms,
-            slots=setup.slots,
-            organiser=Organiser(owner.device.id, form.organiser, owner.language),
-            key=form.key,
-        )
+        slug = await _create(house, owner, form)
     except Refusal as refusal:
         return await run_in_threadpool(_setup, pages.after(refusal), owner, form)
     answer = go(f"/e/{slug}/desk")
@@ -101,6 +93,19 @@ async def save_settings(
             lambda: again.show("desk/settings.html", visit, form=form, zones=ZONES)
         )
     return go(f"{visit.path}/desk")
+
+
+async def _create(house: House, owner: Visitor, form: SetupForm) -> str:
+    setup = await run_in_threadpool(form.read_all)
+    return await house.db.write(
+        events.create,
+        owner.now,
+        draft=setup.draft,
+        rooms=setup.rooms,
+        slots=setup.slots,
+        organiser=Organiser(owner.device.id, form.organiser, owner.language),
+        key=form.key,
+    )
 
 
 def _setup(pages: Pages, owner: Visitor, form: SetupForm) -> Response:
