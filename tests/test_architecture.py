@@ -5,18 +5,25 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
+from app.cli import main
 from app.domain.changes import ChangeKind
+from app.domain.phases import Phase
+from app.settings import Settings
 from app.web.routes import all_routers
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "app").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
+README = (ROOT / "README.md").read_text()
+
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 40
+LONGEST_ROUTE = 15
 
 NO_SAFE = re.compile(r"\|\s*safe\b|\bautoescape\s+false\b|\bMarkup\b")
 INLINE = re.compile(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)
@@ -44,6 +51,46 @@ def test_functions_are_short_enough_to_be_seen_at_once() -> None:
     }
 
     assert long == {}
+
+
+def test_routes_parse_call_and_answer() -> None:
+    """What a route does besides is a rule, a query or a form; the signature does not count."""
+    long = {
+        f"{route.path} {source.name}": length
+        for route in _routes()
+        if (source := _source_of(route))
+        and (length := (source.end_lineno or 0) - source.body[1].lineno + 1) > LONGEST_ROUTE
+    }
+
+    assert long == {}
+
+
+def test_the_readme_names_every_setting_with_its_default_and_meaning() -> None:
+    table = re.findall(r"^\| `(SOLOCAMP_\w+)` \| (\S*) ?\| (.*) \|$", README, re.MULTILINE)
+
+    assert table == [
+        (
+            f"SOLOCAMP_{name.upper()}",
+            f"`{field.default}`" if str(field.default) else "",
+            field.description,
+        )
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def test_the_readme_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    commands = re.findall(r"^    ([a-z-]+)\b", capsys.readouterr().out, re.MULTILINE)
+    shown = re.findall(r"^\.venv/bin/python -m app\.cli ([a-z-]+) .*#", README, re.MULTILINE)
+
+    assert sorted(shown) == sorted(commands)
+
+
+def test_the_readme_names_every_phase_in_its_order() -> None:
+    (phases,) = re.findall(r"in one of five phases: (.*?)\.", README, re.DOTALL)
+
+    assert re.findall("`([a-z]+)`", phases) == list(Phase)
 
 
 def test_every_kind_of_change_is_told_in_the_past_tense_and_recorded() -> None:
