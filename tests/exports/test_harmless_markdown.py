@@ -60,7 +60,8 @@ def test_nothing_is_obeyed_and_nothing_reads_otherwise(raw: str) -> None:
 
 
 def _shown(markdown: str) -> list[str]:
-    return parser().render(markdown).split()
+    shown: str = parser().render(markdown)
+    return shown.split()
 
 
 def _html_tokens(tokens: list[Token]) -> list[str]:
