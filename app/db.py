@@ -7,6 +7,7 @@ each, and is answered only when its commit is on disk.
 
 import asyncio
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -243,7 +244,7 @@ def _engine(url: str) -> Engine:
     return engine
 
 
-def _tell_sqlite(connection: Any, _record: object) -> None:
+def _tell_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     """Take transactions away from the driver, whose default loses parallel updates."""
     connection.isolation_level = None
     for pragma in (

@@ -4,7 +4,6 @@ import sqlite3
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -58,7 +57,7 @@ def _sqlite_file(url: str) -> Path | None:
     return Path(parsed.database)
 
 
-def _leave_transactions_to_us(connection: Any, _record: object) -> None:
+def _leave_transactions_to_us(connection: sqlite3.Connection, _record: object) -> None:
     """Let a migration that fails undo its tables: the driver would commit each as it is made."""
     connection.isolation_level = None
 
