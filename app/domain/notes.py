@@ -11,6 +11,8 @@ from app.domain.messages import say
 from app.domain.text import clean_line, clean_text
 
 LONGEST_BODY = 64_000
+MOST_LINES = 3_000
+"""More, put in another order by two people at once, would hold up everybody's writes to merge."""
 LONGEST_SUMMARY = 120
 MOST_SAVES = 12
 PACE = timedelta(minutes=1)
@@ -49,6 +51,14 @@ def checked_body(raw: str) -> str:
             most=LONGEST_BODY,
         )
         raise Invalid(Problem("body", too_long))
+    lines = body.count("\n") + 1
+    if lines > MOST_LINES:
+        too_many = say(
+            "These notes have %(lines)s lines. Shorten them to %(most)s or fewer.",
+            lines=lines,
+            most=MOST_LINES,
+        )
+        raise Invalid(Problem("body", too_many))
     return body
 
 

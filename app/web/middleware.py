@@ -28,11 +28,12 @@ HEADERS = {
         "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"
     ),
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+SECURE_HEADERS = {**HEADERS, "Cross-Origin-Opener-Policy": "same-origin"}
+"""Over plain http browsers ignore the last one, and say so in the console of every page."""
 
 
 def install(app: FastAPI) -> None:
@@ -56,10 +57,12 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
 
+        worn = SECURE_HEADERS if scope["scheme"] == "https" else HEADERS
+
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in worn.items():
                     headers.setdefault(name, value)
             await send(message)
 

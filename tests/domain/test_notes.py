@@ -100,3 +100,10 @@ def test_two_who_fill_the_same_headings_share_them() -> None:
 def test_what_two_texts_share_lets_nothing_of_either_go(one: str, other: str) -> None:
     merged = merge(shared(one, other), one, other).text
     assert set(one.split()) | set(other.split()) == set(merged.split())
+
+
+def test_a_body_has_at_most_3000_lines() -> None:
+    assert checked_body("a\n" * 2_999 + "a").count("\n") == 2_999
+    with pytest.raises(Invalid) as refused:
+        checked_body("a\n" * 3_000 + "a")
+    assert refused.value.problems[0].message.values == {"lines": 3_001, "most": 3_000}
