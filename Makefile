@@ -23,7 +23,7 @@ check: $(VENV)/installed-dev ## lint, types, import contracts, templates, catalo
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --quiet --check --lint templates
+	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/python -m app.web.catalogue --check
 
 format: $(VENV)/installed-dev ## format the code
