@@ -202,6 +202,8 @@ def _shared(one: list[str], other: list[str]) -> int:
 
 def _joined(tokens: list[str]) -> str:
     """Write tokens out, with a space where two sides' words would grow together."""
+    if not tokens:
+        return ""
     gaps = (
         " " if _WORD.match(left) and _WORD.match(right) else "" for left, right in pairwise(tokens)
     )

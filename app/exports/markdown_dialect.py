@@ -6,6 +6,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 
 from app.domain.text import clean_line
 
@@ -27,15 +28,24 @@ def parser() -> MarkdownIt:
     """
     markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     markdown.inline.ruler.before("link", "wiki_link", _wiki_link)
-    markdown.core.ruler.before("inline", "tangled", _leave_tangled)
+    markdown.core.ruler.before("inline", "set_tangled_aside", _set_tangled_aside)
+    markdown.core.ruler.after("inline", "take_tangled_back", _take_tangled_back)
     markdown.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     return markdown
 
 
-def _leave_tangled(state: StateCore) -> None:
+def _set_tangled_aside(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline" and _looked_through(token.content) > MOST_LOOKED_THROUGH:
-            token.type = "text"
+            token.type = "tangled"
+
+
+def _take_tangled_back(state: StateCore) -> None:
+    """Make what was not looked through one piece of text."""
+    for token in state.tokens:
+        if token.type == "tangled":
+            token.type = "inline"
+            token.children = [Token("text", "", 0, content=token.content)]
 
 
 def _looked_through(text: str) -> int:

@@ -168,3 +168,7 @@ def test_a_long_line_rewritten_by_both_stays_whole_twice() -> None:
     base = " ".join(f"word{number % 97}" for number in range(8000))
     theirs, mine = base.replace("7", "x"), base.replace("3", "y")
     assert merge(base, theirs, mine) == Merge(f"{theirs}\n{mine}", 1)
+
+
+def test_two_who_both_empty_a_page_agree() -> None:
+    assert merge("# Notes\n", "\n", "").text == "\n"

@@ -9,6 +9,7 @@ from zipfile import ZipFile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.text import clean_line
 from app.exports.markdown_dialect import parser
 from app.exports.wiki_zip import NotesWords, notes_zip
 from app.queries.notes import NotesBook, NotesPage
@@ -125,7 +126,7 @@ def test_two_pages_of_one_title_have_a_file_each() -> None:
 
 titles = st.one_of(
     st.sampled_from(["CON", "index", "---", "[[a]]", "a|b", "</table>", "x" * 300, "😀" * 80, "#"]),
-    st.text(max_size=40),
+    st.text(max_size=40).map(clean_line),
 )
 
 

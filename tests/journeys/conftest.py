@@ -28,9 +28,9 @@ def chromium() -> str | None:
     return os.environ.get("CHROME") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all journeys of a worker."""
+    """One browser for all journeys of a module; its event loop must not outlive it in the worker."""
     path = chromium()
     if path is None:
         sentence = "NO CHROMIUM FOUND: the journeys did not run. Install one or set CHROME."
