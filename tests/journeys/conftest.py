@@ -30,7 +30,7 @@ def chromium() -> str | None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all journeys of a module; its event loop must not outlive it in the worker."""
+    """One browser for the journeys of a module; its event loop must not outlive them."""
     path = chromium()
     if path is None:
         sentence = "NO CHROMIUM FOUND: the journeys did not run. Install one or set CHROME."
