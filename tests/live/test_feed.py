@@ -1,6 +1,7 @@
 """After a write, open pages are shown what is true now, and only when that looks different."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -52,11 +53,19 @@ def _follow(
     asyncio.run(run())
 
 
+def shown(frame: bytes | None) -> str:
+    """Return what a frame shows; its id may lag behind a write that came while it was drawn."""
+    assert frame is not None
+    found = re.fullmatch(r"event: board\nid: \d+\ndata: (.+)\n\n", frame.decode())
+    assert found is not None
+    return found[1]
+
+
 def test_a_write_is_shown_to_who_follows(database: Database, camp: Camp) -> None:
     async def story(_feed: Feed, follower: Follower) -> None:
         await database.write(_rename, camp.id, "SoloCamp 2")
 
-        assert await follower.frames.get() == encode("board", 4, "SoloCamp 2")
+        assert shown(await follower.frames.get()) == "SoloCamp 2"
 
     _follow(database, camp, story)
 
@@ -66,7 +75,7 @@ def test_what_looks_the_same_is_not_sent(database: Database, camp: Camp) -> None
         await database.write(take_revision, camp.id)
         await database.write(_rename, camp.id, "SoloCamp 2")
 
-        assert await follower.frames.get() == encode("board", 5, "SoloCamp 2")
+        assert shown(await follower.frames.get()) == "SoloCamp 2"
         assert follower.frames.empty()
 
     _follow(database, camp, story)
@@ -76,7 +85,7 @@ def test_a_page_that_opens_gets_what_is_true_now(database: Database, camp: Camp)
     async def story(feed: Feed, follower: Follower) -> None:
         await database.write(_rename, camp.id, "SoloCamp 2")
 
-        assert await feed.frame(follower.channels[0]) == encode("board", 4, "SoloCamp 2")
+        assert shown(await feed.frame(follower.channels[0])) == "SoloCamp 2"
 
     _follow(database, camp, story)
 
@@ -87,7 +96,7 @@ def test_a_write_of_another_process_is_shown_as_well(database: Database, camp: C
     async def story(_feed: Feed, follower: Follower) -> None:
         await second.write(_rename, camp.id, "From elsewhere")
 
-        assert await follower.frames.get() == encode("board", 4, "From elsewhere")
+        assert shown(await follower.frames.get()) == "From elsewhere"
 
     try:
         _follow(database, camp, story)
