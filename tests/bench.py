@@ -19,7 +19,7 @@ from app.services.votes import set_vote
 from tests.clock import StandingClock
 from tests.people import Camp, an_event
 
-VOTES = 2_000
+VOTES = 400
 CLIENTS = 50
 PEOPLE, TOPICS, ROOMS, SLOTS = 150, 60, 8, 6
 STEPS = 600_000
