@@ -43,14 +43,14 @@ class Viewer:
             raise NotFound
 
 
-def checked_name(raw: str) -> str:
+def checked_name(raw: str, field: str = "name") -> str:
     """Return a first name fit to be shown, empty for somebody who stays anonymous.
 
-    Raises Invalid where it is longer than 40 characters.
+    Raises Invalid, on the form's field for it, where it is longer than 40 characters.
     """
     name = clean_line(raw)
     if len(name) > LONGEST_NAME:
         raise Invalid(
-            Problem("name", say("Write a name of %(most)s characters or fewer.", most=LONGEST_NAME))
+            Problem(field, say("Write a name of %(most)s characters or fewer.", most=LONGEST_NAME))
         )
     return name

@@ -112,9 +112,9 @@ class SetupForm(EventForm):
             problems.append(Problem("rooms", say("Write at least one room.")))
         zone = _tried([], lambda: read_zone(self.zone), ZoneInfo("UTC"))
         slots = _tried(problems, lambda: plan_day(self.day, date=draft.date, zone=zone), no_slots)
-        _tried(problems, lambda: checked_name(self.organiser), "")
+        _tried(problems, lambda: checked_name(self.organiser, "organiser"), "")
         if problems:
-            raise self._refusal([_of_this_form(problem) for problem in problems])
+            raise self._refusal(problems)
         return Setup(draft, rooms, slots)
 
 
@@ -241,9 +241,3 @@ def _tried(problems: list[Problem], read: Callable[[], T], otherwise: T) -> T:
     except Invalid as refusal:
         problems += refusal.problems
         return otherwise
-
-
-def _of_this_form(problem: Problem) -> Problem:
-    """Two fields of this form are names; the person's is called `organiser`."""
-    is_persons = problem.message.text.startswith("Write a name of")
-    return Problem("organiser", problem.message) if is_persons else problem
