@@ -4,25 +4,29 @@ Every table below `Event` carries its event's id or hangs on a row that does, an
 """
 
 from app.models.day import Absence, Room, RoomClosure, Slot
-from app.models.event import DevicePass, Event, Participant
+from app.models.event import DeviceMove, DevicePass, Event, Participant
 from app.models.grid import CalendarEntry, GridVersion, Placement, PlanRun, PublishedPlacement
 from app.models.ids import id_from, new_id, new_token
 from app.models.log import Change, Receipt
 from app.models.notes import Page, Revision
 from app.models.server import Server
-from app.models.topic import FormerTitle, Host, Topic, Vote
+from app.models.topic import FormerTitle, Host, Merge, SameAs, Star, Topic, Vote
+from app.models.wall import Pitch, Screen, Turn
 
 __all__ = [
     "Absence",
     "CalendarEntry",
     "Change",
+    "DeviceMove",
     "DevicePass",
     "Event",
     "FormerTitle",
     "GridVersion",
     "Host",
+    "Merge",
     "Page",
     "Participant",
+    "Pitch",
     "Placement",
     "PlanRun",
     "PublishedPlacement",
@@ -30,9 +34,13 @@ __all__ = [
     "Revision",
     "Room",
     "RoomClosure",
+    "SameAs",
+    "Screen",
     "Server",
     "Slot",
+    "Star",
     "Topic",
+    "Turn",
     "Vote",
     "id_from",
     "new_id",

@@ -55,6 +55,8 @@ class Participant(SQLModel, table=True):
     role: str = "participant"
     language: str = ""
     calendar_token: str = Field(default_factory=new_token, unique=True)
+    recovery_round: int = 0
+    news_seen_at: datetime | None = None
     created_at: datetime
 
 
@@ -64,4 +66,15 @@ class DevicePass(SQLModel, table=True):
     device: str = Field(primary_key=True)
     event_id: str = Field(foreign_key="event.id", ondelete="CASCADE", primary_key=True)
     participant_id: str = Field(foreign_key="participant.id", ondelete="CASCADE", index=True)
+    label: str = ""
     created_at: datetime
+
+
+class DeviceMove(SQLModel, table=True):
+    """An invitation of one's own next device, good once; only the hash of its secret is kept."""
+
+    token_hash: str = Field(primary_key=True)
+    event_id: str = of_event()
+    participant_id: str = Field(foreign_key="participant.id", ondelete="CASCADE", index=True)
+    expires_at: datetime
+    used_at: datetime | None = None
