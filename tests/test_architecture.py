@@ -31,7 +31,8 @@ SCRIPT = re.compile(r"<script\b[^>]*>", re.IGNORECASE)
 PAST = re.compile(
     r"[a-z]+_(created|edited|opened|closed|reopened|joined|renamed|set|proposed|withdrawn|"
     r"restored|left|cast|started|stopped|improved|finished|moved|pinned|unpinned|published|"
-    r"unpublished|saved|imported)"
+    r"unpublished|saved|imported|compared|merged|separated|seen|invited|removed|renewed|erased|"
+    r"starred|unstarred|switched|queued|begun|arranged|noted)"
 )
 
 
