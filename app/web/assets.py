@@ -23,10 +23,11 @@ class Asset:
 
 
 class Assets:
-    """All static files, in memory; the style sheets of a folder are joined in the order of names.
+    """All static files, in memory; style sheets and scripts are joined in the order of names.
 
-    The address holds a digest of everything, so script modules may import each other by relative
-    paths and still be kept for ever.
+    A page asks for one style sheet and one script, whatever the number of files they are written
+    in: on a slow network every request costs more than its bytes. The files of a script share one
+    module. The address holds a digest of everything.
     """
 
     def __init__(self) -> None:
@@ -59,15 +60,19 @@ def answer(request: Request, asset: Asset) -> Response:
 
 
 def _contents() -> dict[str, bytes]:
-    css = FOLDER / "css"
+    css, js = FOLDER / "css", FOLDER / "js"
+    shared = sorted((js / "shared").glob("*.js"))
     contents = {
         "app.css": _joined(sorted(css.glob("*.css"))),
         "wall.css": _joined(
             [*sorted(css.glob("*tokens*.css")), *sorted((css / "wall").glob("*.css"))]
         ),
+        "js/phone.js": _joined([*shared, *sorted((js / "phone").glob("*.js"))]),
+        "js/wall.js": _joined([*shared, *sorted((js / "wall").glob("*.js"))]),
+        "js/desk.js": _joined(sorted((js / "desk").glob("*.js"))),
     }
     for path in sorted(FOLDER.rglob("*")):
-        if path.is_file() and css not in path.parents:
+        if path.is_file() and css not in path.parents and js not in path.parents:
             contents[path.relative_to(FOLDER).as_posix()] = path.read_bytes()
     return contents
 

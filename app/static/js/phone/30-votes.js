@@ -1,41 +1,41 @@
 // One tap votes, the same tap undoes. The tap shows at once; the server has the last word.
 
-const PATIENCE_MS = 8_000;
+const VOTE_PATIENCE_MS = 8_000;
 
 for (const form of document.querySelectorAll("form.voting, form.big-vote")) {
   const row = { form, wanted: null, busy: false };
   form.addEventListener("submit", (tap) => {
     tap.preventDefault();
     row.wanted = form.elements.on.value === "1";
-    show(form, row.wanted);
-    if (!row.busy) send(row);
+    showVote(form, row.wanted);
+    if (!row.busy) sendVote(row);
   });
 }
 
-async function send(row) {
+async function sendVote(row) {
   row.busy = true;
   const { form, wanted } = row;
   try {
-    const answer = await post(form.action, wanted);
-    if (answer.ok) settle(form, await answer.json());
-    else refuse(form, wanted, (await answer.json()).message);
+    const answer = await postVote(form.action, wanted);
+    if (answer.ok) settleVote(form, await answer.json());
+    else refuseVote(form, wanted, (await answer.json()).message);
   } catch {
-    refuse(form, wanted, form.closest("[data-offline]")?.dataset.offline ?? "");
+    refuseVote(form, wanted, form.closest("[data-offline]")?.dataset.offline ?? "");
   }
   row.busy = false;
-  if (row.wanted !== wanted) send(row);
+  if (row.wanted !== wanted) sendVote(row);
 }
 
-function post(address, on) {
+function postVote(address, on) {
   return fetch(address, {
     method: "POST",
     headers: { Accept: "application/json" },
     body: new URLSearchParams({ on: on ? "1" : "0" }),
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(VOTE_PATIENCE_MS),
   });
 }
 
-function show(form, on) {
+function showVote(form, on) {
   const button = form.querySelector(".vote");
   const count = form.querySelector(".n");
   const before = button.getAttribute("aria-pressed") === "true";
@@ -43,11 +43,11 @@ function show(form, on) {
   form.elements.on.value = on ? "0" : "1";
   if (count && count.textContent && before !== on) count.textContent = Number(count.textContent) + (on ? 1 : -1);
   if (on) navigator.vibrate?.(10);
-  say(form, "");
+  sayVote(form, "");
 }
 
-function settle(form, standing) {
-  show(form, standing.on);
+function settleVote(form, standing) {
+  showVote(form, standing.on);
   const count = form.querySelector(".n");
   if (count && standing.votes !== null) {
     count.textContent = standing.votes;
@@ -58,12 +58,12 @@ function settle(form, standing) {
   }
 }
 
-function refuse(form, wanted, sentence) {
-  show(form, !wanted);
-  say(form, sentence);
+function refuseVote(form, wanted, sentence) {
+  showVote(form, !wanted);
+  sayVote(form, sentence);
 }
 
-function say(form, sentence) {
+function sayVote(form, sentence) {
   const place = form.querySelector("[role=status]");
   if (place) place.textContent = sentence;
 }

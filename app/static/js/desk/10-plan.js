@@ -1,10 +1,10 @@
 // Shows the new grid as soon as a search has ended, unless somebody is writing.
 
-const state = () => document.querySelector("[data-plan]")?.dataset.plan;
-let before = state();
+const planState = () => document.querySelector("[data-plan]")?.dataset.plan;
+let planBefore = planState();
 
 document.addEventListener("region:drawn", () => {
-  const ended = before === "running" && state() !== "running";
-  before = state();
+  const ended = planBefore === "running" && planState() !== "running";
+  planBefore = planState();
   if (ended && !document.querySelector("#sentence")?.value) location.reload();
 });

@@ -1,26 +1,28 @@
 // The projector: its clock, the pages that take turns, and the keys of who stands beside it.
 
-const PAGE_MS = 15_000;
-const region = document.querySelector("[data-region=wall]");
+const WALL_PAGE_MS = 15_000;
+const wallRegion = document.querySelector("[data-region=wall]");
 const ahead = Number(document.body.dataset.now) * 1_000 - Date.now(); // the server's clock, not the projector's
 let shown = 0;
 let paused = false;
 
-region.addEventListener("region:drawn", show);
-document.addEventListener("keydown", press);
-setInterval(tick, 1_000);
-setInterval(() => paused || turn(1), PAGE_MS);
-show();
+if (wallRegion) {
+  wallRegion.addEventListener("region:drawn", show);
+  document.addEventListener("keydown", press);
+  setInterval(tick, 1_000);
+  setInterval(() => paused || turn(1), WALL_PAGE_MS);
+  show();
+}
 
 function pages() {
-  return [...region.querySelectorAll("[data-page]")];
+  return [...wallRegion.querySelectorAll("[data-page]")];
 }
 
 function show() {
   const all = pages();
   shown = all.length ? shown % all.length : 0;
   all.forEach((page, number) => { page.hidden = number !== shown; });
-  document.body.className = region.querySelector("[data-mode]").dataset.mode;
+  document.body.className = wallRegion.querySelector("[data-mode]").dataset.mode;
   tick();
 }
 
