@@ -9,13 +9,16 @@ class Region(StrEnum):
 
     BOARD = "board"
     TOPICS = "topics"
+    COUNTS = "counts"
     WALL = "wall"
     PLAN = "plan"
     STANDING = "standing"
 
 
 PUBLIC = frozenset({Region.BOARD, Region.TOPICS})
-DESK = PUBLIC | {Region.PLAN, Region.STANDING}
+COUNTED = PUBLIC | {Region.COUNTS}
+"""For those who may see numbers of votes."""
+DESK = COUNTED | {Region.PLAN, Region.STANDING}
 WALL = frozenset({Region.WALL})
 
 

@@ -1,8 +1,12 @@
 """Draws the regions that the stream carries: the same fragments that the pages include."""
 
+from collections.abc import Mapping
+
 from app.db import Database, Reader
+from app.domain.voting import counts_are_visible
 from app.live.regions import Channel, Region
 from app.queries.board import board
+from app.queries.counts import votes_of_topics
 from app.queries.desk import plan_of_event, standing
 from app.queries.events import EventView, event_of_id
 from app.queries.topics import topics_of_event
@@ -14,6 +18,7 @@ from app.web.templating import Templates
 FRAGMENTS = {
     Region.BOARD: "board/_board.html",
     Region.TOPICS: "topics/_news.html",
+    Region.COUNTS: "topics/_counts.html",
     Region.WALL: "wall/_wall.html",
     Region.PLAN: "desk/_plan.html",
     Region.STANDING: "desk/_standing.html",
@@ -47,6 +52,8 @@ class Regions:
         now = self._clock()
         if region is Region.BOARD:
             return {"board": board(session, event, now), "own": None}
+        if region is Region.COUNTS:
+            return {"votes": _votes(session, event)}
         if region is Region.WALL:
             return {
                 "wall": wall(session, event, now),
@@ -57,3 +64,13 @@ class Regions:
         if region is Region.STANDING:
             return {"standing": standing(session, event.id)}
         return {"topics_all": topics_of_event(session, event.id)}
+
+
+def _votes(session: Reader, event: EventView) -> Mapping[str, int]:
+    """Return what those who voted may see; who has not may not open this channel.
+
+    Nothing, also for streams that are open, while a round hides the numbers until its end.
+    """
+    if not counts_are_visible(event.counts, event.phase, voted=True, organises=False):
+        return {}
+    return votes_of_topics(session, event.id)

@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from app.domain.errors import NotFound
 from app.live.hub import Follower
-from app.live.regions import DESK, PUBLIC, WALL, Channel, Region, read_regions
+from app.live.regions import COUNTED, DESK, PUBLIC, WALL, Channel, Region, read_regions
+from app.queries.counts import votes_of_person
 from app.web.deps import HouseDep, Visit, VisitDep
 from app.web.house import House
 from app.web.tokens import same
@@ -24,10 +25,9 @@ LONGEST = 600
 
 
 @router.get("/live")
-async def live(house: HouseDep, visit: VisitDep, regions: str = "") -> Response:
+def live(house: HouseDep, visit: VisitDep, regions: str = "") -> Response:
     """Stream regions of the phone pages; those of the desk only to organisers."""
-    allowed = DESK if visit.viewer.organises else PUBLIC
-    return _stream(house, visit, read_regions(regions, allowed))
+    return _stream(house, visit, read_regions(regions, _allowed(house, visit)))
 
 
 @router.get("/wall/{token}/live")
@@ -36,6 +36,14 @@ async def live_wall(house: HouseDep, visit: VisitDep, token: str) -> Response:
     if not same(token, visit.event.wall_token):
         raise NotFound
     return _stream(house, visit, tuple(WALL))
+
+
+def _allowed(house: House, visit: Visit) -> frozenset[Region]:
+    if visit.viewer.organises:
+        return DESK
+    with house.db.reading() as session:
+        voted = bool(votes_of_person(session, visit.viewer.participant_id))
+    return COUNTED if visit.event.shows_counts(visit.viewer, voted=voted) else PUBLIC
 
 
 def _stream(house: House, visit: Visit, regions: tuple[Region, ...]) -> Response:
