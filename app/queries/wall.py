@@ -1,7 +1,7 @@
-"""What the projector shows, by the phase of the event."""
+"""What the projector shows, by the phase of the event and by what the desk tells it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -9,33 +9,79 @@ from sqlmodel import col, select
 from app.db import Reader
 from app.domain.phases import Phase
 from app.domain.voting import Counts
-from app.models import Participant, Topic, Vote
-from app.queries.board import Board, BoardRow, RoomView, board
+from app.domain.wall import AFTER_CHANGE, Mode, mode_by_itself, moved, runs
+from app.models import GridVersion, Participant, PublishedPlacement, Topic, Vote
+from app.queries.board import Board, BoardRow, RoomView, Sitting, board
 from app.queries.events import EventView
+from app.queries.notes import notes_book
+from app.queries.screen import Greeted, ScreenView, just_came, screen_of_event
 from app.queries.topics import TopicView
 
 MOST_ROWS = 5
 MOST_ROOMS = 5
 MOST_RANKED = 7
 """What is still legible from the back row: measured with real titles at 1920 x 1080."""
+COMMON_WEIGHT = 0.5
+"""How high the row of a break is beside that of sessions."""
+MOST_NOTED = 4
 
 
 @dataclass(frozen=True)
 class WallPage:
-    """As much of the grid as fits the wall at once."""
+    """As much of the grid as fits the wall at once; `first` counts rooms from one."""
 
     rooms: tuple[RoomView, ...]
     rows: tuple[BoardRow, ...]
+    first: int
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A topic at its place of the ranking, from 0; a covered one waits to be revealed."""
+
+    place: int
+    topic: TopicView
+    covered: bool
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A session whose notes many wrote."""
+
+    topic_id: str
+    title: str
+    language: str
+    authors: int
+
+
+@dataclass(frozen=True)
+class Closing:
+    """The day in numbers."""
+
+    pages: int
+    noted: tuple[Noted, ...]
+
+
+@dataclass(frozen=True)
+class Door:
+    """One room's own screen: what is on there, what comes, and where else one can go now."""
+
+    room: RoomView
+    now: Sitting | None
+    next: Sitting | None
+    elsewhere: tuple[Sitting, ...]
 
 
 @dataclass(frozen=True)
 class Wall:
     """One picture of the wall; `places` are the cells of the grid, `voters` people with a vote.
 
-    Where counts wait for the close, `counted` is false and the topics stand in their order of age.
+    Where counts wait for the close, or the desk covers them, `counted` is false and the topics
+    stand in their order of age.
     """
 
-    mode: str
+    mode: Mode
+    orders: ScreenView
     board: Board
     ranking: tuple[TopicView, ...]
     counted: bool
@@ -43,47 +89,65 @@ class Wall:
     people: int
     voters: int
     votes: int
+    greeted: tuple[Greeted, ...]
+    moved: tuple[tuple[TopicView, Sitting | None], ...]
+    closing: Closing | None
 
     @property
-    def ranking_pages(self) -> tuple[tuple[tuple[int, TopicView], ...], ...]:
-        """The topics by votes, each with its place from 0, cut into pages that take turns."""
-        placed = tuple(enumerate(self.ranking))
+    def ranking_pages(self) -> tuple[tuple[Ranked, ...], ...]:
+        """The topics by votes, cut into pages that take turns."""
+        covered = len(self.ranking) - self.orders.revealed if self.reveals else 0
+        placed = tuple(Ranked(n, topic, n < covered) for n, topic in enumerate(self.ranking))
         return tuple(placed[top : top + MOST_RANKED] for top in range(0, len(placed), MOST_RANKED))
+
+    @property
+    def reveals(self) -> bool:
+        """Tell whether the ranking is being uncovered from its last."""
+        return self.orders.hides_numbers and self.orders.revealed > 0
+
+    @property
+    def newest(self) -> TopicView | None:
+        """The topic that was proposed last."""
+        return max(self.ranking, key=lambda topic: (topic.created_at, topic.id), default=None)
+
+    @property
+    def coming(self) -> tuple[Sitting, ...]:
+        """What begins next, in the order of the rooms."""
+        return tuple(
+            cell.sitting
+            for row in self.board.next
+            for cell in row.cells
+            if cell.sitting and not cell.goes_on
+        )
 
     @property
     def pages(self) -> tuple[WallPage, ...]:
         """The grid from now on, cut into pages that take turns; the one with now comes first."""
         rows = tuple(row for row in self.board.rows if not row.is_over)
+        weights = [1 if row.cells else COMMON_WEIGHT for row in rows]
         return tuple(
-            WallPage(self.board.rooms[left : left + MOST_ROOMS], rows[top : top + MOST_ROWS])
-            for top in range(0, len(rows), MOST_ROWS)
+            WallPage(
+                self.board.rooms[left : left + MOST_ROOMS], rows[run.start : run.stop], left + 1
+            )
+            for run in runs(weights, MOST_ROWS)
             for left in range(0, len(self.board.rooms), MOST_ROOMS)
         )
 
 
-MODES = {
-    Phase.DRAFT: "lobby",
-    Phase.OPEN: "round",
-    Phase.PLANNING: "planning",
-    Phase.RUNNING: "grid",
-    Phase.CLOSED: "grid",
-}
+def wall(session: Reader, event: EventView, now: datetime, mode: str = "") -> Wall:
+    """Return what the wall shows now; a projector may ask for a mode of its own.
 
-
-def wall(session: Reader, event: EventView, now: datetime) -> Wall:
-    """Return what the wall shows now. Ten queries, however large the day."""
+    Eleven queries, however large the day; one more in the lobby, two more after a change of the
+    grid, five more at the closing.
+    """
     day = board(session, event, now)
-    counted = event.counts != Counts.AFTER_CLOSE or not event.takes_votes(now)
-    people = session.exec(
-        select(func.count()).select_from(Participant).where(Participant.event_id == event.id)
-    ).one()
-    voters = session.exec(
-        select(func.count(func.distinct(Vote.participant_id)))
-        .join(Topic, col(Topic.id) == col(Vote.topic_id))
-        .where(Topic.event_id == event.id)
-    ).one()
+    orders = screen_of_event(session, event.id, now)
+    shown = _mode(event, day, orders, now, mode)
+    counted = _is_counted(event, orders, now)
+    people, voters = _crowd(session, event)
     return Wall(
-        mode=MODES[event.phase],
+        mode=shown,
+        orders=orders,
         board=day,
         ranking=tuple(
             sorted(day.topics, key=lambda t: (-t.votes if counted else 0, t.created_at, t.id))
@@ -93,4 +157,88 @@ def wall(session: Reader, event: EventView, now: datetime) -> Wall:
         people=people,
         voters=voters,
         votes=sum(topic.votes for topic in day.topics),
+        greeted=just_came(session, event.id, now) if shown == Mode.LOBBY and orders.greets else (),
+        moved=_moved(session, event, day, now),
+        closing=_closing(session, event) if shown == Mode.CLOSING else None,
+    )
+
+
+def door(session: Reader, event: EventView, now: datetime, room_id: str) -> Door | None:
+    """Return one room's screen, None for a room of another event. Eight queries."""
+    day = board(session, event, now)
+    room = next((room for room in day.rooms if room.id == room_id), None)
+    if room is None:
+        return None
+    here = [sitting for sitting in day.sittings if sitting.room == room]
+    running = [sitting for row in day.now for sitting in row.sittings]
+    return Door(
+        room=room,
+        now=next((sitting for sitting in running if sitting.room == room), None),
+        next=next((sitting for sitting in here if sitting.starts_at > now), None),
+        elsewhere=tuple(sitting for sitting in running if sitting.room != room),
+    )
+
+
+def _mode(event: EventView, day: Board, orders: ScreenView, now: datetime, asked: str) -> Mode:
+    if asked in tuple(Mode):
+        return Mode(asked)
+    if orders.mode:
+        return Mode(orders.mode)
+    return mode_by_itself(event.phase, [row.slot for row in day.rows], now)
+
+
+def _is_counted(event: EventView, orders: ScreenView, now: datetime) -> bool:
+    if orders.hides_numbers:
+        return orders.revealed > 0
+    return event.counts != Counts.AFTER_CLOSE or not event.takes_votes(now)
+
+
+def _crowd(session: Reader, event: EventView) -> tuple[int, int]:
+    people = session.exec(
+        select(func.count()).select_from(Participant).where(Participant.event_id == event.id)
+    ).one()
+    voters = session.exec(
+        select(func.count(func.distinct(Vote.participant_id)))
+        .join(Topic, col(Topic.id) == col(Vote.topic_id))
+        .where(Topic.event_id == event.id)
+    ).one()
+    return people, voters
+
+
+def _moved(
+    session: Reader, event: EventView, day: Board, now: datetime
+) -> tuple[tuple[TopicView, Sitting | None], ...]:
+    """Return the topics that the newest version moved, for a while after it was published."""
+    if event.phase == Phase.CLOSED or not _is_fresh(day.published_at, now):
+        return ()
+    numbers = session.exec(
+        select(GridVersion.id)
+        .where(GridVersion.event_id == event.id, GridVersion.number <= (day.version or 0))
+        .order_by(col(GridVersion.number).desc())
+        .limit(2)
+    ).all()
+    places: dict[str, dict[str, tuple[str, str]]] = {version: {} for version in numbers}
+    for row in session.exec(
+        select(PublishedPlacement).where(col(PublishedPlacement.version_id).in_(numbers))
+    ):
+        places[row.version_id][row.topic_id] = (row.slot_id, row.room_id)
+    after, before = (*places.values(), {}, {})[:2]
+    topics = {topic.id: topic for topic in day.topics}
+    sittings = {sitting.topic.id: sitting for sitting in day.sittings}
+    return tuple((topics[i], sittings.get(i)) for i in moved(before, after) if i in topics)
+
+
+def _is_fresh(published_at: datetime | None, now: datetime) -> bool:
+    return published_at is not None and timedelta() <= now - published_at < AFTER_CHANGE
+
+
+def _closing(session: Reader, event: EventView) -> Closing:
+    pages = notes_book(session, event).pages
+    best = sorted(pages, key=lambda page: (-len(page.authors), -len(page.body), page.title))
+    return Closing(
+        pages=len(pages),
+        noted=tuple(
+            Noted(page.topic_id, page.title, page.language, len(page.authors))
+            for page in best[:MOST_NOTED]
+        ),
     )
