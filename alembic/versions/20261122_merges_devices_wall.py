@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.Column("topic_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("event_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("queued", sa.Boolean(), nullable=False),
         sa.Column("pitched_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_pitch_event_id"), ondelete="CASCADE"
@@ -134,7 +135,9 @@ def upgrade() -> None:
         sa.Column("pitched_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("turn_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("clock_started_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("clock_paused_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("clock_seconds", sa.Integer(), nullable=False),
+        sa.Column("turn_seconds", sa.Integer(), nullable=False),
         sa.CheckConstraint("language IN ('', 'fr', 'en')", name=op.f("ck_screen_language")),
         sa.CheckConstraint(
             "mode IN ('', 'lobby', 'circle', 'round', 'pitch', 'grid', 'next', 'closing')",
@@ -176,6 +179,7 @@ def upgrade() -> None:
         sa.Column("participant_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("event_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("present", sa.Boolean(), nullable=False),
         sa.Column("offer", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("need", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("offer_topic_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),

@@ -12,7 +12,8 @@ class Screen(SQLModel, table=True):
     """What an event's wall is told; without a row it follows the phase by itself.
 
     An empty `mode` is automatic; an empty `language` is both. `clock_started_at` is the start of
-    the speaker's time, whose length is `clock_seconds`; `revealed` counts the places of the
+    the speaker's time, whose length is `clock_seconds` and which `clock_paused_at` stops;
+    `turn_seconds` is the length of every turn in the circle; `revealed` counts the places of the
     ranking, from the last, that are uncovered while `hides_numbers`.
     """
 
@@ -35,24 +36,34 @@ class Screen(SQLModel, table=True):
     pitched_id: str | None = Field(default=None, foreign_key="topic.id", ondelete="SET NULL")
     turn_id: str | None = Field(default=None, foreign_key="participant.id", ondelete="SET NULL")
     clock_started_at: datetime | None = None
+    clock_paused_at: datetime | None = None
     clock_seconds: int = 30
+    turn_seconds: int = 60
 
 
 class Pitch(SQLModel, table=True):
-    """A topic in the queue of those that are pitched to the room."""
+    """A topic's place in the queue of those that are pitched to the room.
+
+    Topics without a row stand at its end; one that is not `queued` was taken out of it.
+    """
 
     topic_id: str = Field(foreign_key="topic.id", ondelete="CASCADE", primary_key=True)
     event_id: str = of_event()
     position: int
+    queued: bool = True
     pitched_at: datetime | None = None
 
 
 class Turn(SQLModel, table=True):
-    """Somebody's turn in the round of the room: what they offer and need, as a scribe writes it."""
+    """Somebody's turn in the round of the room: what they offer and need, as a scribe writes it.
+
+    People without a row stand at its end; `spoken_at` is when their turn began.
+    """
 
     participant_id: str = Field(foreign_key="participant.id", ondelete="CASCADE", primary_key=True)
     event_id: str = of_event()
     position: int
+    present: bool = True
     offer: str = ""
     need: str = ""
     offer_topic_id: str | None = Field(default=None, foreign_key="topic.id", ondelete="SET NULL")
