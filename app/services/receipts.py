@@ -1,9 +1,10 @@
-"""Makes every retry harmless: a write that arrives twice is done once."""
+"""Makes retries harmless: a write that arrives twice is done once, a late one undoes nothing."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from app.db import Tx
@@ -12,23 +13,50 @@ from app.models import Receipt
 
 KEPT_FOR = timedelta(days=1)
 LONGEST_KEY = 64
+DIGITS = 20
+"""As many as the texts of all orders have, so that they compare as numbers do."""
 
 
-def once(tx: Tx, *, event_id: str, key: str, now: datetime, do: Callable[[], str]) -> str:
+def once(
+    tx: Tx, *, event_id: str, key: str, now: datetime, do: Callable[[], str], by: str = ""
+) -> str:
     """Do it and keep the answer, or return the answer kept from the first time.
 
-    An empty key is a write that its caller does not repeat. Call it after taking the revision,
-    which makes two arrivals of one key wait for each other.
+    `by` is the participant whose key it is; the same key of another is another key. An empty key
+    is a write that its caller does not repeat. Call it after taking the revision, which makes two
+    arrivals of one key wait for each other.
     """
     key = clean_line(key[:LONGEST_KEY])
     if not key:
         return do()
-    kept = tx.get(Receipt, (event_id, key))
+    owned = f"{by} {key}" if by else key
+    kept = tx.get(Receipt, (event_id, owned))
     if kept is not None and kept.at > now - KEPT_FOR:
         return kept.answer
     tx.exec(
         delete(Receipt).where(col(Receipt.event_id) == event_id, col(Receipt.at) <= now - KEPT_FOR)
     )
     answer = do()
-    tx.add(Receipt(event_id=event_id, key=key, answer=answer, at=now))
+    tx.add(Receipt(event_id=event_id, key=owned, answer=answer, at=now))
     return answer
+
+
+def is_late(tx: Tx, *, event_id: str, what: str, order: int, now: datetime) -> bool:
+    """Tell whether a newer word on `what` has arrived before this one, or this one itself.
+
+    `order` grows with each word of one device, so `what` names the device too; 0 is of a sender
+    that does not repeat and is never late. Keeps the newest order: one statement, for each vote
+    waits for it.
+    """
+    if order <= 0:
+        return False
+    insert = (sqlite if tx.get_bind().dialect.name == "sqlite" else postgresql).insert(Receipt)
+    newer = insert.values(event_id=event_id, key=what, answer=f"{order:0{DIGITS}}", at=now)
+    kept = tx.exec(
+        newer.on_conflict_do_update(
+            index_elements=["event_id", "key"],
+            set_={"answer": newer.excluded.answer, "at": newer.excluded.at},
+            where=col(Receipt.answer) < newer.excluded.answer,
+        ).returning(col(Receipt.key))
+    )
+    return kept.first() is None

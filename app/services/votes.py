@@ -1,4 +1,4 @@
-"""Votes are set, on or off; setting one twice changes nothing."""
+"""Votes are set, on or off; setting one twice changes nothing, and late ones undo nothing."""
 
 from datetime import datetime
 
@@ -14,16 +14,31 @@ from app.domain.phases import check_round
 from app.domain.voting import check_dots
 from app.models import Event, Topic, Vote
 from app.services.log import record, take_revision
+from app.services.receipts import is_late
 from app.services.topics import find_topic
 
 
-def set_vote(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str, on: bool) -> None:
+def set_vote(
+    tx: Tx,
+    viewer: Viewer,
+    now: datetime,
+    *,
+    topic_id: str,
+    on: bool,
+    device: str = "",
+    order: int = 0,
+) -> None:
     """Vote for a topic or take the vote back.
 
-    Raises Conflict where the round is closed, the topic withdrawn, or all dots are used.
+    `order` grows with each tap on a device: a vote that arrives after a newer one, or again,
+    changes nothing and is refused nothing. Raises Conflict where the round is closed, the topic
+    withdrawn, or all dots are used.
     """
     event = take_revision(tx, viewer.event_id)
     topic = find_topic(tx, event, topic_id)
+    tap = f"vote {viewer.participant()} {device} {topic.id}"
+    if is_late(tx, event_id=event.id, what=tap, order=order, now=now):
+        return
     check_round(event.phase, event.round_ends_at, now)
     vote = tx.get(Vote, (viewer.participant(), topic.id))
     if on and vote is None:

@@ -9,7 +9,7 @@ from app.db import Database, Tx
 from app.domain.phases import Phase
 from app.models import Receipt
 from app.services.log import take_revision
-from app.services.receipts import KEPT_FOR, once
+from app.services.receipts import KEPT_FOR, is_late, once
 from tests.clock import StandingClock
 from tests.people import Camp, an_event
 
@@ -97,14 +97,22 @@ def test_a_very_long_key_is_cut(database: Database, clock: StandingClock, camp: 
     assert (done, _keys(database)) == (["answer 1"], ["k" * 64])
 
 
-def _send(database: Database, clock: StandingClock, camp: Camp, key: str, done: list[str]) -> str:
+def _send(
+    database: Database,
+    clock: StandingClock,
+    camp: Camp,
+    key: str,
+    done: list[str],
+    *,
+    by: str = "",
+) -> str:
     def do() -> str:
         done.append(f"answer {len(done) + 1}")
         return done[-1]
 
     def use_case(tx: Tx) -> str:
         take_revision(tx, camp.id)
-        return once(tx, event_id=camp.id, key=key, now=clock(), do=do)
+        return once(tx, event_id=camp.id, key=key, now=clock(), do=do, by=by)
 
     return database.write_now(use_case)
 
@@ -122,3 +130,33 @@ def test_a_key_that_no_database_can_keep_is_kept_without_its_controls(
     answers = [_send(database, clock, camp, "k\x001", done) for _ in range(2)]
 
     assert (answers, done, _keys(database)) == (["answer 1"] * 2, ["answer 1"], ["k1"])
+
+
+def test_a_key_is_of_one_person(database: Database, clock: StandingClock, camp: Camp) -> None:
+    done: list[str] = []
+
+    answers = [_send(database, clock, camp, "k1", done, by=who) for who in ("ben", "cleo", "ben")]
+
+    assert (answers, done) == (["answer 1", "answer 2", "answer 1"], ["answer 1", "answer 2"])
+
+
+def test_a_word_is_late_after_a_newer_one_and_when_it_comes_again(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    orders = (9, 9, 10, 8, 9, 2**62, 11)
+
+    late = [_is_late(database, clock, camp, "lamp", order) for order in orders]
+
+    assert late == [False, True, False, True, True, False, True]
+
+
+def test_words_on_other_things_and_without_an_order_are_never_late(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    said = (("lamp", 7), ("fan", 3), ("lamp", 0), ("lamp", 0), ("lamp", -1), ("fan", 4))
+
+    assert [_is_late(database, clock, camp, what, order) for what, order in said] == [False] * 6
+
+
+def _is_late(database: Database, clock: StandingClock, camp: Camp, what: str, order: int) -> bool:
+    return database.write_now(is_late, event_id=camp.id, what=what, order=order, now=clock())

@@ -41,6 +41,60 @@ def test_a_vote_taken_back_twice_is_gone(
     assert _logged(database, camp) == [ChangeKind.VOTE_CAST, ChangeKind.VOTE_WITHDRAWN]
 
 
+def test_a_late_vote_does_not_undo_a_newer_one(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    bread = camp.topics["Bread"]
+    for order, on in ((1, True), (3, False), (2, True), (1, True), (3, False)):
+        _vote(database, clock, camp.cleo, bread, on=on, device="phone", order=order)
+
+    assert _voted(database, camp) == set()
+    assert _logged(database, camp) == [ChangeKind.VOTE_CAST, ChangeKind.VOTE_WITHDRAWN]
+
+
+def test_each_device_and_each_topic_has_an_order_of_its_own(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    taps = (
+        ("Bread", "phone", 9, True),
+        ("Bread", "laptop", 2, False),
+        ("Bees", "phone", 1, True),
+        ("Bees", "", 0, False),
+        ("Bees", "", 0, True),
+    )
+    for title, device, order, on in taps:
+        _vote(database, clock, camp.cleo, camp.topics[title], on=on, device=device, order=order)
+    _vote(database, clock, camp.ben, camp.topics["Bread"], device="phone", order=1)
+
+    assert _voted(database, camp) == {("cleo", "Bees"), ("ben", "Bread")}
+
+
+def test_a_vote_whose_answer_was_lost_is_not_refused_when_the_round_has_closed(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    bread, bees = camp.topics["Bread"], camp.topics["Bees"]
+    _vote(database, clock, camp.cleo, bread, device="phone", order=5)
+    database.write_now(rounds.close_round, camp.ada, clock())
+
+    _vote(database, clock, camp.cleo, bread, device="phone", order=5)
+    with pytest.raises(Conflict):
+        _vote(database, clock, camp.cleo, bees, device="phone", order=6)
+
+    assert _voted(database, camp) == {("cleo", "Bread")}
+
+
+def test_a_refused_vote_can_be_sent_again(database: Database, clock: StandingClock) -> None:
+    camp = an_event(database, clock, votes={"Bees": ("cleo",)}, dots=1)
+    bread, bees = camp.topics["Bread"], camp.topics["Bees"]
+    with pytest.raises(Conflict):
+        _vote(database, clock, camp.cleo, bread, device="phone", order=1)
+
+    _vote(database, clock, camp.cleo, bees, on=False)
+    _vote(database, clock, camp.cleo, bread, device="phone", order=1)
+
+    assert _voted(database, camp) == {("cleo", "Bread")}
+
+
 def test_everybody_votes_for_themselves(
     database: Database, clock: StandingClock, camp: Camp
 ) -> None:
@@ -183,9 +237,18 @@ def test_a_new_topic_can_be_voted_for_at_once(
 
 
 def _vote(
-    database: Database, clock: StandingClock, viewer: Viewer, topic_id: str, *, on: bool = True
+    database: Database,
+    clock: StandingClock,
+    viewer: Viewer,
+    topic_id: str,
+    *,
+    on: bool = True,
+    device: str = "",
+    order: int = 0,
 ) -> None:
-    database.write_now(votes.set_vote, viewer, clock(), topic_id=topic_id, on=on)
+    database.write_now(
+        votes.set_vote, viewer, clock(), topic_id=topic_id, on=on, device=device, order=order
+    )
 
 
 def _voted(database: Database, camp: Camp) -> set[tuple[str, str]]:
