@@ -75,8 +75,8 @@ def upgrade() -> None:
         sa.Column("topic_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("event_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("queued", sa.Boolean(), nullable=False),
-        sa.Column("pitched_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("is_in", sa.Boolean(), nullable=False),
+        sa.Column("begun_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_pitch_event_id"), ondelete="CASCADE"
         ),
@@ -179,12 +179,12 @@ def upgrade() -> None:
         sa.Column("participant_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("event_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("present", sa.Boolean(), nullable=False),
+        sa.Column("is_in", sa.Boolean(), nullable=False),
         sa.Column("offer", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("need", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("offer_topic_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("need_topic_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("spoken_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("begun_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_turn_event_id"), ondelete="CASCADE"
         ),
@@ -231,6 +231,9 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("news_seen_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True)
         )
+        batch_op.add_column(
+            sa.Column("pass_seen_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True)
+        )
 
     with op.batch_alter_table("topic", schema=None) as batch_op:
         batch_op.add_column(
@@ -272,6 +275,7 @@ def downgrade() -> None:
         batch_op.drop_column("merged_into_id")
 
     with op.batch_alter_table("participant", schema=None) as batch_op:
+        batch_op.drop_column("pass_seen_at")
         batch_op.drop_column("news_seen_at")
         batch_op.drop_column("recovery_round")
 

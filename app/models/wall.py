@@ -44,28 +44,30 @@ class Screen(SQLModel, table=True):
 class Pitch(SQLModel, table=True):
     """A topic's place in the queue of those that are pitched to the room.
 
-    Topics without a row stand at its end; one that is not `queued` was taken out of it.
+    Topics without a row stand at its end. One that is not `is_in` was taken out of it; `begun_at`
+    is when it was pitched.
     """
 
     topic_id: str = Field(foreign_key="topic.id", ondelete="CASCADE", primary_key=True)
     event_id: str = of_event()
     position: int
-    queued: bool = True
-    pitched_at: datetime | None = None
+    is_in: bool = True
+    begun_at: datetime | None = None
 
 
 class Turn(SQLModel, table=True):
     """Somebody's turn in the round of the room: what they offer and need, as a scribe writes it.
 
-    People without a row stand at its end; `spoken_at` is when their turn began.
+    People without a row stand at its end. Who is not `is_in` is absent; `begun_at` is when their
+    turn began.
     """
 
     participant_id: str = Field(foreign_key="participant.id", ondelete="CASCADE", primary_key=True)
     event_id: str = of_event()
     position: int
-    present: bool = True
+    is_in: bool = True
     offer: str = ""
     need: str = ""
     offer_topic_id: str | None = Field(default=None, foreign_key="topic.id", ondelete="SET NULL")
     need_topic_id: str | None = Field(default=None, foreign_key="topic.id", ondelete="SET NULL")
-    spoken_at: datetime | None = None
+    begun_at: datetime | None = None

@@ -80,7 +80,7 @@ def circle_of(session: Reader, event_id: str, now: datetime) -> Circle:
     screen = screen or Screen(event_id=event_id)
     line = line_up(
         [person.id for person in people],
-        {one: Place(turn.position, turn.spoken_at, turn.present) for one, turn in turns.items()},
+        {one: Place(turn.position, turn.begun_at, turn.is_in) for one, turn in turns.items()},
     )
     views = {person.id: _view(person, turns.get(person.id)) for person in people}
     turn = views[screen.turn_id] if screen.turn_id and screen.turn_id in line.begun else None

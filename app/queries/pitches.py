@@ -61,7 +61,7 @@ def pitch_of(session: Reader, event_id: str, now: datetime) -> Pitches:
 
 def _line(session: Reader, event_id: str, topics: Iterable[str]) -> Queue:
     places = {
-        pitch.topic_id: Place(pitch.position, pitch.pitched_at, pitch.queued)
+        pitch.topic_id: Place(pitch.position, pitch.begun_at, pitch.is_in)
         for pitch in session.exec(select(Pitch).where(Pitch.event_id == event_id))
     }
     return line_up(tuple(topics), places)
@@ -76,6 +76,6 @@ def pitch_state(session: Reader, topic_id: str) -> str:
     pitch = session.get(Pitch, topic_id)
     if pitch is None:
         return "waiting"
-    if not pitch.queued:
+    if not pitch.is_in:
         return "out"
-    return "done" if pitch.pitched_at else "waiting"
+    return "done" if pitch.begun_at else "waiting"

@@ -39,7 +39,7 @@ def propose(
     def do() -> str:
         check_round(event.phase, event.round_ends_at, now)
         replace_limits(tx, event, participant_id=viewer.participant(), away=away)
-        return _add(tx, event, viewer, now, draft=draft, proposer_id=viewer.participant())
+        return add_topic(tx, event, viewer, now, draft=draft, proposer_id=viewer.participant())
 
     return once(tx, event_id=event.id, key=key, now=now, do=do)
 
@@ -55,8 +55,8 @@ def propose_for(
     event = take_revision(tx, viewer.event_id)
 
     def do() -> str:
-        person = _named(tx, event, name, draft.language, now)
-        return _add(tx, event, viewer, now, draft=draft, proposer_id=person.id)
+        person = person_named(tx, event, name, draft.language, now)
+        return add_topic(tx, event, viewer, now, draft=draft, proposer_id=person.id)
 
     return once(tx, event_id=event.id, key=key, now=now, do=do)
 
@@ -128,9 +128,10 @@ def find_topic(tx: Tx, event: Event, topic_id: str) -> Topic:
     return topic
 
 
-def _add(
+def add_topic(
     tx: Tx, event: Event, viewer: Viewer, now: datetime, *, draft: TopicDraft, proposer_id: str
 ) -> str:
+    """Add a topic to an event whose revision has been taken, and return its id."""
     topic = Topic(event_id=event.id, proposer_id=proposer_id, title="", language="", created_at=now)
     _write(tx, event, topic, draft)
     if draft.hosting:
@@ -155,7 +156,11 @@ def _write(tx: Tx, event: Event, topic: Topic, draft: TopicDraft) -> None:
     tx.merge(FormerTitle(topic_id=topic.id, folded=fold(topic.title), event_id=event.id))
 
 
-def _named(tx: Tx, event: Event, name: str, language: str, now: datetime) -> Participant:
+def person_named(tx: Tx, event: Event, name: str, language: str, now: datetime) -> Participant:
+    """Return who has a name in an event whose revision has been taken, or let them come in.
+
+    Raises Invalid for a name that is empty or too long.
+    """
     name = checked_name(name)
     if not name:
         raise Invalid(Problem("name", say("Write whose topic it is.")))
