@@ -9,27 +9,36 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.db import Database
-from app.live.hub import Hub
+from app.live.hub import BEAT, Hub
 from app.live.regions import Channel
 from app.queries.revisions import revisions_of
 
 BETWEEN_FRAMES = 0.25
 """Seconds; at most four frames a second."""
+REST = 10
+"""A region rests this many times as long as its drawing took, so that none takes more than a tenth
+of a core from those who vote, and slow ones are still true within a second."""
+LONGEST_REST = 0.75
+"""Seconds."""
 LOOK_ANYWAY = 0.5
 """Seconds after which another process's writes are noticed, for no commit of ours told us."""
-LOOKS_UNTIL_CLOCK = 20
-"""Frames are drawn again after so many looks, for “now” moves on without a write."""
+AGAIN = 10
+"""Seconds after which a region is drawn without a write, for “now” moves on by itself."""
+BETWEEN_BEATS = 15
+"""Seconds between signs of life, below the half minute after which mobile networks forget."""
 
 Draw = Callable[[Channel], str]
 
 
 @dataclass(frozen=True)
 class Picture:
-    """The last frame of a channel, and the revision it shows."""
+    """The frame of a channel, the revision it is true for, and when it is drawn again."""
 
     revision: int
     html: str
     frame: bytes
+    rests_until: float
+    stale_at: float
 
 
 class Feed:
@@ -50,8 +59,8 @@ class Feed:
 
     async def run(self) -> None:
         """Follow until cancelled; a failure is logged and the next look goes on."""
-        self._loop = asyncio.get_running_loop()
-        looks = 0
+        loop = self._loop = asyncio.get_running_loop()
+        beat_at = loop.time() + BETWEEN_BEATS
         while True:
             try:
                 async with asyncio.timeout(LOOK_ANYWAY):
@@ -59,20 +68,16 @@ class Feed:
             except TimeoutError:
                 pass
             self._woken.clear()
-            looks += 1
             try:
-                await self._look(again=looks % LOOKS_UNTIL_CLOCK == 0)
+                await self._look()
             except Exception:
                 logging.getLogger(__name__).exception("the feed could not look")
+            if loop.time() >= beat_at:
+                beat_at = loop.time() + BETWEEN_BEATS
+                self._hub.beat(encode(BEAT, None, ""))
             await asyncio.sleep(BETWEEN_FRAMES)
 
-    async def frame(self, channel: Channel) -> bytes:
-        """Return what a page that has just opened its stream should show."""
-        revisions = await asyncio.to_thread(self._revisions, (channel,))
-        picture = await self._picture(channel, revisions.get(channel.event_id, 0), again=False)
-        return picture.frame
-
-    async def _look(self, *, again: bool) -> None:
+    async def _look(self) -> None:
         channels = self._hub.channels()
         for gone in set(self._pictures) - set(channels):
             del self._pictures[gone]
@@ -80,17 +85,33 @@ class Feed:
             return
         revisions = await asyncio.to_thread(self._revisions, channels)
         for channel in channels:
-            before = self._pictures.get(channel)
-            after = await self._picture(channel, revisions.get(channel.event_id, 0), again=again)
-            if before is None or before.html != after.html:
-                self._hub.publish(channel, after.frame)
+            await self._show(channel, revisions.get(channel.event_id, 0))
 
-    async def _picture(self, channel: Channel, revision: int, *, again: bool) -> Picture:
-        known = self._pictures.get(channel)
-        if known is not None and known.revision == revision and not again:
+    async def _show(self, channel: Channel, revision: int) -> None:
+        """Offer a channel's picture to all, also the one they have, for some have just come."""
+        try:
+            picture = await self._picture(channel, revision)
+        except Exception:
+            logging.getLogger(__name__).exception("the feed could not draw %s", channel)
+        else:
+            self._hub.publish(channel, picture.frame)
+
+    async def _picture(self, channel: Channel, revision: int) -> Picture:
+        assert self._loop is not None
+        known, start = self._pictures.get(channel), self._loop.time()
+        if known and known.revision == revision and start < known.stale_at:
+            return known
+        if known and start < known.rests_until:
+            self._woken.set()
             return known
         html = await asyncio.to_thread(self._draw, channel)
-        picture = Picture(revision, html, encode(channel.region, revision, html))
+        end = self._loop.time()
+        if known and known.html == html:
+            frame = known.frame
+        else:
+            frame = encode(channel.region, revision, html)
+        rests_until = end + min(REST * (end - start), LONGEST_REST)
+        picture = Picture(revision, html, frame, rests_until, end + AGAIN)
         self._pictures[channel] = picture
         return picture
 
@@ -99,7 +120,8 @@ class Feed:
             return revisions_of(session, {channel.event_id for channel in channels})
 
 
-def encode(name: str, revision: int, html: str) -> bytes:
-    """Write one frame of an event stream (WHATWG HTML 9.2.5)."""
-    data = "\n".join(f"data: {line}" for line in html.splitlines())
-    return f"event: {name}\nid: {revision}\n{data}\n\n".encode()
+def encode(name: str, revision: int | None, html: str) -> bytes:
+    """Write one frame of an event stream; one without data would be none (WHATWG HTML 9.2.6)."""
+    number = "" if revision is None else f"id: {revision}\n"
+    data = "\n".join(f"data: {line}" for line in html.splitlines() or [""])
+    return f"event: {name}\n{number}{data}\n\n".encode()

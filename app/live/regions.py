@@ -24,7 +24,10 @@ WALL = frozenset({Region.WALL})
 
 @dataclass(frozen=True)
 class Channel:
-    """What one stream carries: the same bytes for all who look at this region in this language."""
+    """What one stream carries: the same bytes for all who look at this region in this language.
+
+    A wall's may be `both`, or empty: then it speaks what the desk says.
+    """
 
     event_id: str
     region: Region

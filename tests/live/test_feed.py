@@ -8,7 +8,7 @@ import pytest
 
 from app.db import Database, Tx
 from app.domain.phases import Phase
-from app.live.feed import Feed, encode
+from app.live.feed import BETWEEN_FRAMES, Feed, encode
 from app.live.hub import Follower, Hub
 from app.live.regions import Channel, Region
 from app.models import Event
@@ -29,13 +29,16 @@ def _rename(tx: Tx, event_id: str, name: str) -> None:
 
 
 def _follow(
-    database: Database, camp: Camp, story: Callable[[Feed, Follower], Awaitable[None]]
+    database: Database, camp: Camp, story: Callable[[Hub, Follower], Awaitable[None]]
 ) -> None:
-    """Let a story happen while a feed runs that draws the event's name."""
+    """Let a story happen to a follower of a feed that draws the event's name."""
 
     def draw(channel: Channel) -> str:
         with database.reading() as session:
-            return session.get_one(Event, channel.event_id).name
+            name = session.get_one(Event, channel.event_id).name
+        if channel.region is Region.PLAN:
+            raise ValueError(name)
+        return name
 
     async def run() -> None:
         hub = Hub()
@@ -45,8 +48,8 @@ def _follow(
         task = asyncio.create_task(feed.run())
         try:
             async with asyncio.timeout(PATIENCE):
-                await feed.frame(follower.channels[0])
-                await story(feed, follower)
+                assert shown(await follower.read()) == "SoloCamp"
+                await story(hub, follower)
         finally:
             task.cancel()
 
@@ -62,30 +65,31 @@ def shown(frame: bytes | None) -> str:
 
 
 def test_a_write_is_shown_to_who_follows(database: Database, camp: Camp) -> None:
-    async def story(_feed: Feed, follower: Follower) -> None:
+    async def story(_hub: Hub, follower: Follower) -> None:
         await database.write(_rename, camp.id, "SoloCamp 2")
 
-        assert shown(await follower.frames.get()) == "SoloCamp 2"
+        assert shown(await follower.read()) == "SoloCamp 2"
 
     _follow(database, camp, story)
 
 
 def test_what_looks_the_same_is_not_sent(database: Database, camp: Camp) -> None:
-    async def story(_feed: Feed, follower: Follower) -> None:
+    async def story(_hub: Hub, follower: Follower) -> None:
         await database.write(take_revision, camp.id)
+        await asyncio.sleep(2 * BETWEEN_FRAMES)
         await database.write(_rename, camp.id, "SoloCamp 2")
 
-        assert shown(await follower.frames.get()) == "SoloCamp 2"
-        assert follower.frames.empty()
+        assert shown(await follower.read()) == "SoloCamp 2"
 
     _follow(database, camp, story)
 
 
 def test_a_page_that_opens_gets_what_is_true_now(database: Database, camp: Camp) -> None:
-    async def story(feed: Feed, follower: Follower) -> None:
+    async def story(hub: Hub, follower: Follower) -> None:
         await database.write(_rename, camp.id, "SoloCamp 2")
+        assert shown(await follower.read()) == "SoloCamp 2"
 
-        assert shown(await feed.frame(follower.channels[0])) == "SoloCamp 2"
+        assert shown(await hub.follow(follower.channels).read()) == "SoloCamp 2"
 
     _follow(database, camp, story)
 
@@ -93,10 +97,10 @@ def test_a_page_that_opens_gets_what_is_true_now(database: Database, camp: Camp)
 def test_a_write_of_another_process_is_shown_as_well(database: Database, camp: Camp) -> None:
     second = Database(database.url)
 
-    async def story(_feed: Feed, follower: Follower) -> None:
+    async def story(_hub: Hub, follower: Follower) -> None:
         await second.write(_rename, camp.id, "From elsewhere")
 
-        assert shown(await follower.frames.get()) == "From elsewhere"
+        assert shown(await follower.read()) == "From elsewhere"
 
     try:
         _follow(database, camp, story)
@@ -104,7 +108,24 @@ def test_a_write_of_another_process_is_shown_as_well(database: Database, camp: C
         second.close()
 
 
+def test_a_region_that_cannot_be_drawn_does_not_stop_the_others(
+    database: Database, camp: Camp, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def story(hub: Hub, follower: Follower) -> None:
+        hub.follow([Channel(camp.id, Region.PLAN, "en")])
+        for name in ("SoloCamp 2", "SoloCamp 3"):
+            await database.write(_rename, camp.id, name)
+            assert shown(await follower.read()) == name
+
+    _follow(database, camp, story)
+    assert {record.getMessage()[:23] for record in caplog.records} == {"the feed could not draw"}
+
+
 def test_a_frame_is_one_event_of_a_stream() -> None:
     assert encode("board", 7, "<p>one\ntwo</p>") == (
         b"event: board\nid: 7\ndata: <p>one\ndata: two</p>\n\n"
     )
+
+
+def test_a_region_without_content_is_a_frame_as_well() -> None:
+    assert encode("beat", None, "") == b"event: beat\ndata: \n\n"

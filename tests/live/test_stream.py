@@ -77,9 +77,9 @@ def test_the_wall_streams_to_who_has_its_secret(phone: Phones, camp: Camp) -> No
 def test_a_server_that_stops_ends_its_streams(phone: Phones, house: House, camp: Camp) -> None:
     ben = phone("ben")
     with ben.stream("GET", f"{camp.path}/live?regions=board") as stream:
-        lines = stream.iter_lines()
-        next(_frames(lines))
+        frames = _frames(stream.iter_lines())
+        assert [next(frames).get("event") for _ in range(2)] == [None, "board"]
         assert ben.portal is not None
         ben.portal.call(house.hub.close)
 
-        assert [frame["event"] for frame in _frames(lines)] == ["board"]
+        assert list(frames) == []
