@@ -40,6 +40,20 @@ class TurnNote:
         return clean
 
 
+@dataclass(frozen=True)
+class Press:
+    """One button of the scribe's page: the step, for some whose it is, and all that was typed.
+
+    A `name` brings somebody without a phone into the line; `seconds` is the time for each.
+    """
+
+    note: TurnNote
+    step: str = "save"
+    one: str = ""
+    name: str = ""
+    seconds: int | None = None
+
+
 def as_topic(words: str) -> tuple[str, str]:
     """Return the title and the reason of the topic that a line of the scribe becomes.
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 
 from sqlmodel import col, select
 
@@ -29,7 +30,7 @@ class TurnView:
 
 @dataclass(frozen=True)
 class Clock:
-    """A speaker's time as it stands: seconds left, below 0 once it is up."""
+    """A speaker's time as it stands: seconds left, rounded up, below 0 once it is up."""
 
     left: int
     seconds: int
@@ -101,7 +102,7 @@ def clock_of(screen: Screen, now: datetime) -> Clock | None:
         return None
     timer = Timer(screen.clock_seconds, screen.clock_started_at, screen.clock_paused_at)
     return Clock(
-        left=round(timer.left(now)),
+        left=ceil(timer.left(now)),
         seconds=timer.seconds,
         ends_at=timer.ends_at,
         paused=timer.paused_at is not None,

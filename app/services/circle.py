@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from app.db import Tx
 from app.domain.changes import ChangeKind
-from app.domain.circle import Side, TurnNote, as_topic
+from app.domain.circle import Press, Side, TurnNote, as_topic
 from app.domain.errors import Invalid, Problem
 from app.domain.messages import say
 from app.domain.people import Viewer
@@ -30,38 +30,28 @@ class Written:
     need_topic_id: str = ""
 
 
-def lead(
-    tx: Tx,
-    viewer: Viewer,
-    now: datetime,
-    *,
-    note: TurnNote,
-    step: str = "save",
-    one: str = "",
-    name: str = "",
-    seconds: int | None = None,
-) -> Written:
+def lead(tx: Tx, viewer: Viewer, now: datetime, *, press: Press) -> Written:
     """Save what the scribe wrote, then do what the button says; organisers only.
 
     Steps are those of `take_step`, `offer` and `need`, which make a topic of that line, once,
-    and `shuffle`, `alphabet` and `arrival`, which order those who wait. A `name` brings somebody
-    without a phone into the line. Raises Invalid for what cannot be taken.
+    and `shuffle`, `alphabet` and `arrival`, which order those who wait. Raises Invalid for what
+    cannot be taken.
     """
     viewer.check_organises()
     event = take_revision(tx, viewer.event_id)
     check_not_over(event)
     floor = _floor(tx, event, viewer, now)
-    if seconds in TURN_SECONDS:
-        floor.screen.turn_seconds = seconds
-    turn = _written(floor, note.checked()) if note.participant_id else None
-    if name.strip() or step == "add":
-        _bring_in(floor, name)
-    if turn and step in tuple(Side):
-        _make_topic(floor, turn, Side(step))
-    elif step in ORDERS:
-        floor.arrange(floor.line.arranged(_ordered(floor, step)))
+    if press.seconds in TURN_SECONDS:
+        floor.screen.turn_seconds = press.seconds
+    turn = _written(floor, press.note.checked()) if press.note.participant_id else None
+    if press.name.strip() or press.step == "add":
+        _bring_in(floor, press.name)
+    if turn and press.step in tuple(Side):
+        _make_topic(floor, turn, Side(press.step))
+    elif press.step in ORDERS:
+        floor.arrange(floor.line.arranged(_ordered(floor, press.step)))
     else:
-        take_step(floor, step, one, note.participant_id)
+        take_step(floor, press.step, press.one, press.note.participant_id)
     return Written(turn.offer_topic_id or "", turn.need_topic_id or "") if turn else Written()
 
 
@@ -125,6 +115,8 @@ def _make_topic(floor: Floor, turn: Turn, side: Side) -> None:
 
 
 def _bring_in(floor: Floor, name: str) -> None:
+    if not name.strip():
+        raise Invalid(Problem("name", say("Write their name.")))
     person = person_named(floor.tx, floor.event, name, floor.event.languages[0], floor.now)
     if person.id in floor.seats:
         if not floor.seats[person.id].is_in:

@@ -62,14 +62,15 @@ def answer(request: Request, asset: Asset) -> Response:
 def _contents() -> dict[str, bytes]:
     css, js = FOLDER / "css", FOLDER / "js"
     shared = sorted((js / "shared").glob("*.js"))
+    clock = sorted((js / "clock").glob("*.js"))
     contents = {
         "app.css": _joined(sorted(css.glob("*.css"))),
         "wall.css": _joined(
             [*sorted(css.glob("*tokens*.css")), *sorted((css / "wall").glob("*.css"))]
         ),
         "js/phone.js": _joined([*shared, *sorted((js / "phone").glob("*.js"))]),
-        "js/wall.js": _joined([*shared, *sorted((js / "wall").glob("*.js"))]),
-        "js/desk.js": _joined(sorted((js / "desk").glob("*.js"))),
+        "js/wall.js": _joined([*shared, *sorted((js / "wall").glob("*.js")), *clock]),
+        "js/desk.js": _joined([*sorted((js / "desk").glob("*.js")), *clock]),
     }
     for path in sorted(FOLDER.rglob("*")):
         if path.is_file() and css not in path.parents and js not in path.parents:
