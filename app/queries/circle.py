@@ -39,7 +39,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Circle:
+class CircleView:
     """The whole circle; `turn` and `clock` are None while nobody has the floor."""
 
     turn: TurnView | None
@@ -66,7 +66,7 @@ class Circle:
         return len(self.done) + len(self.waiting)
 
 
-def circle_of(session: Reader, event_id: str, now: datetime) -> Circle:
+def circle_of(session: Reader, event_id: str, now: datetime) -> CircleView:
     """Return the circle as it stands. Three queries, however many sit in it."""
     people = session.exec(
         select(Participant)
@@ -85,7 +85,7 @@ def circle_of(session: Reader, event_id: str, now: datetime) -> Circle:
     )
     views = {person.id: _view(person, turns.get(person.id)) for person in people}
     turn = views[screen.turn_id] if screen.turn_id and screen.turn_id in line.begun else None
-    return Circle(
+    return CircleView(
         turn=turn,
         clock=clock_of(screen, now) if turn else None,
         seconds=screen.turn_seconds,

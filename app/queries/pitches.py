@@ -14,7 +14,7 @@ from app.queries.topics import TopicView, topics_of_event
 
 
 @dataclass(frozen=True)
-class Pitches:
+class PitchView:
     """The whole queue; `topic` and `clock` are None while nothing is pitched."""
 
     topic: TopicView | None
@@ -40,7 +40,7 @@ class Pitches:
         return len(self.done) + len(self.waiting)
 
 
-def pitch_of(session: Reader, event_id: str, now: datetime) -> Pitches:
+def pitch_of(session: Reader, event_id: str, now: datetime) -> PitchView:
     """Return the queue as it stands. Six queries, however many topics."""
     topics = {topic.id: topic for topic in topics_of_event(session, event_id)}
     screen = session.exec(select(Screen).where(Screen.event_id == event_id)).first()
@@ -49,7 +49,7 @@ def pitch_of(session: Reader, event_id: str, now: datetime) -> Pitches:
     topic = (
         topics[screen.pitched_id] if screen.pitched_id and screen.pitched_id in line.begun else None
     )
-    return Pitches(
+    return PitchView(
         topic=topic,
         clock=clock_of(screen, now) if topic else None,
         on_wall=screen.mode == "pitch",
