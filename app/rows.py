@@ -1,4 +1,4 @@
-"""What use cases and queries both load: an event's rows as a grid problem, and names of hosts."""
+"""What use cases and queries both load: an event's rows as a grid problem, names, lone topics."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -18,9 +18,12 @@ from app.models import (
     Event,
     GridVersion,
     Host,
+    Merge,
+    Page,
     Participant,
     Placement,
     PublishedPlacement,
+    Revision,
     RoomClosure,
 )
 from app.models import Room as RoomRow
@@ -106,6 +109,32 @@ def host_names(session: Reader, event_id: str) -> dict[str, tuple[str, ...]]:
     ).all()
     names = _grouped([(topic_id, name or f"#{number}") for topic_id, name, number in rows])
     return {topic_id: tuple(hosts) for topic_id, hosts in names.items()}
+
+
+def lone_topics(session: Reader, participant_id: str) -> frozenset[str]:
+    """Return the topics that one person proposed and that are nobody else's yet.
+
+    Nobody else voted for them, leads them or wrote notes; they stand in no published grid and were
+    merged with none. One query.
+    """
+    others = (
+        select(VoteRow.topic_id).where(VoteRow.participant_id != participant_id),
+        select(Host.topic_id).where(Host.participant_id != participant_id),
+        select(Page.topic_id)
+        .join(Revision, col(Revision.page_id) == col(Page.id))
+        .where(col(Revision.author_id).is_distinct_from(participant_id)),
+        select(PublishedPlacement.topic_id),
+        select(Merge.kept_id),
+        select(Merge.absorbed_id),
+    )
+    return frozenset(
+        session.exec(
+            select(TopicRow.id).where(
+                TopicRow.proposer_id == participant_id,
+                *(col(TopicRow.id).not_in(wanted) for wanted in others),
+            )
+        ).all()
+    )
 
 
 def _rows(session: Reader, event_id: str) -> _Rows:

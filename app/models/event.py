@@ -57,6 +57,7 @@ class Participant(SQLModel, table=True):
     calendar_token: str = Field(default_factory=new_token, unique=True)
     recovery_round: int = 0
     news_seen_at: datetime | None = None
+    pass_seen_at: datetime | None = None
     created_at: datetime
 
 

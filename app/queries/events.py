@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from app.db import Reader
 from app.domain.people import Role, Viewer
 from app.domain.phases import Phase, round_is_open
+from app.domain.text import fold
 from app.domain.voting import counts_are_visible
 from app.models import DevicePass, Event, Participant
 
@@ -35,6 +36,12 @@ class EventView:
     wall_token: str
     organiser_token: str
 
+    @property
+    def front(self) -> str:
+        """The page that matters in this phase: the topics, or the board."""
+        early = self.phase in (Phase.DRAFT, Phase.OPEN, Phase.PLANNING)
+        return f"/e/{self.slug}/{'topics' if early else 'board'}"
+
     def takes_votes(self, now: datetime) -> bool:
         """Tell whether topics and votes are taken now."""
         return round_is_open(self.phase, self.round_ends_at, now)
@@ -54,6 +61,7 @@ class PersonView:
     role: Role
     language: str
     calendar_token: str
+    pass_seen: bool
 
 
 def event_of_slug(session: Reader, slug: str) -> EventView | None:
@@ -104,7 +112,18 @@ def person_of_device(session: Reader, device: str, event_id: str) -> PersonView 
         role=Role(person.role),
         language=person.language,
         calendar_token=person.calendar_token,
+        pass_seen=person.pass_seen_at is not None,
     )
+
+
+def namesake(session: Reader, event_id: str, name: str) -> str | None:
+    """Return the name of somebody who is in the event and called alike, None where nobody is."""
+    names = session.exec(
+        select(Participant.name)
+        .where(Participant.event_id == event_id, Participant.name != "")
+        .order_by(col(Participant.number))
+    ).all()
+    return next((known for known in names if fold(known) == fold(name)), None)
 
 
 def viewer_of(event: EventView, person: PersonView | None, *, server_organiser: bool) -> Viewer:

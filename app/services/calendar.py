@@ -58,6 +58,22 @@ def refresh_calendar(tx: Tx, event: Event, now: datetime) -> None:
             entry.sequence += 1
 
 
+def recall_hosts(tx: Tx, event: Event) -> None:
+    """Let entries that were cancelled name those who lead the topic now, and nobody else.
+
+    Nothing is stamped: phones drop what is cancelled, and their copy is out of our hands.
+    """
+    tx.flush()
+    hosts = host_names(tx, event.id)
+    entries = tx.exec(
+        select(CalendarEntry).where(
+            CalendarEntry.event_id == event.id, col(CalendarEntry.cancelled).is_(True)
+        )
+    )
+    for entry in entries:
+        entry.hosts = list(hosts.get(entry.topic_id, ()))
+
+
 def _first(event: Event, topic_id: str, state: Shown, now: datetime) -> CalendarEntry:
     stamp = now.replace(microsecond=0)
     return CalendarEntry(

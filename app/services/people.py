@@ -24,7 +24,9 @@ class Joined:
     participant_id: str
 
 
-def join(tx: Tx, *, code: str, device: str, name: str, language: str, now: datetime) -> Joined:
+def join(
+    tx: Tx, *, code: str, device: str, name: str, language: str, now: datetime, label: str = ""
+) -> Joined:
     """Let a device into the event of a code; one that is in already stays who it was.
 
     Raises NotFound for an unknown code and Invalid for a name that is too long.
@@ -38,7 +40,7 @@ def join(tx: Tx, *, code: str, device: str, name: str, language: str, now: datet
     if known is not None:
         return Joined(event.slug, known.participant_id)
     person = add_participant(tx, event, name=name, language=language, now=now)
-    tx.add(DevicePass(device=device, event_id=event.id, participant_id=person.id, created_at=now))
+    let_in(tx, event, person.id, device=device, label=label, now=now)
     viewer = Viewer(event.id, person.id, Role.PARTICIPANT)
     record(tx, event, ChangeKind.PERSON_JOINED, viewer, now, subject=person.id)
     return Joined(event.slug, person.id)
@@ -92,8 +94,26 @@ def replace_limits(tx: Tx, event: Event, *, participant_id: str, away: Collectio
         tx.add(Absence(participant_id=participant_id, slot_id=slot_id))
 
 
+def let_in(
+    tx: Tx, event: Event, participant_id: str, *, device: str, label: str, now: datetime
+) -> None:
+    """Let a device act as somebody, in an event whose revision has been taken.
+
+    A device that was somebody else there is so no longer.
+    """
+    tx.merge(
+        DevicePass(
+            device=device,
+            event_id=event.id,
+            participant_id=participant_id,
+            label=label,
+            created_at=now,
+        )
+    )
+
+
 def let_in_organiser(
-    tx: Tx, *, token: str, device: str, language: str, now: datetime
+    tx: Tx, *, token: str, device: str, language: str, now: datetime, label: str = ""
 ) -> str | None:
     """Make a device an organiser of the event with this secret; returns its slug, if any."""
     event_id = tx.exec(select(Event.id).where(Event.organiser_token == token)).first()
@@ -105,5 +125,5 @@ def let_in_organiser(
         tx.get_one(Participant, known.participant_id).role = Role.ORGANISER
         return event.slug
     person = add_participant(tx, event, name="", language=language, now=now, role=Role.ORGANISER)
-    tx.add(DevicePass(device=device, event_id=event.id, participant_id=person.id, created_at=now))
+    let_in(tx, event, person.id, device=device, label=label, now=now)
     return event.slug

@@ -1,0 +1,49 @@
+"""Takes a person out of an event, and every trace of them."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, update
+from sqlmodel import col, select
+
+from app.db import Tx
+from app.domain.changes import ChangeKind
+from app.domain.people import Viewer
+from app.models import Change, DevicePass, Event, Participant, PlanRun, Receipt, Topic
+from app.rows import lone_topics
+from app.services.calendar import recall_hosts, refresh_calendar
+from app.services.log import record, take_revision
+
+
+def erase(tx: Tx, viewer: Viewer, now: datetime) -> None:
+    """Remove the viewer with everything that hangs on them; it cannot be undone.
+
+    The database takes away name, votes, stars, absences, devices, sayings and turn with the row,
+    and the author's name from notes. Topics that are nobody else's go too; the others stay
+    without a proposer. Only the number of people who joined remembers that somebody was here.
+    """
+    event = take_revision(tx, viewer.event_id)
+    person = tx.get_one(Participant, viewer.participant())
+    tx.exec(delete(Topic).where(col(Topic.id).in_(lone_topics(tx, person.id))))
+    _forget(tx, event, person.id)
+    tx.delete(person)
+    recall_hosts(tx, event)
+    refresh_calendar(tx, event, now)
+    record(tx, event, ChangeKind.PERSON_ERASED, Viewer(event.id, None, None), now)
+
+
+def _forget(tx: Tx, event: Event, person_id: str) -> None:
+    """Take somebody and their devices out of what no foreign key reaches.
+
+    What is kept for retries tells who sent it, and why no grid was found names hosts.
+    """
+    tx.exec(
+        update(Change)
+        .where(col(Change.event_id) == event.id, col(Change.subject_id) == person_id)
+        .values(subject_id="")
+    )
+    known = select(DevicePass.device).where(DevicePass.participant_id == person_id)
+    for trace in (person_id, *tx.exec(known)):
+        held = col(Receipt.key).contains(trace) | col(Receipt.answer).contains(trace)
+        tx.exec(delete(Receipt).where(col(Receipt.event_id) == event.id, held))
+    for run in tx.exec(select(PlanRun).where(PlanRun.event_id == event.id)):
+        run.causes = []
