@@ -18,7 +18,7 @@ from app.models import Event, FormerTitle, Host, Participant, Placement, Room, T
 from app.services.calendar import refresh_calendar
 from app.services.log import record, take_revision
 from app.services.people import add_participant, replace_limits
-from app.services.receipts import once
+from app.services.receipts import is_late, once
 
 
 def propose(
@@ -41,7 +41,7 @@ def propose(
         replace_limits(tx, event, participant_id=viewer.participant(), away=away)
         return add_topic(tx, event, viewer, now, draft=draft, proposer_id=viewer.participant())
 
-    return once(tx, event_id=event.id, key=key, now=now, do=do)
+    return once(tx, event_id=event.id, key=key, now=now, do=do, by=viewer.participant())
 
 
 def propose_for(
@@ -58,7 +58,8 @@ def propose_for(
         person = person_named(tx, event, name, draft.language, now)
         return add_topic(tx, event, viewer, now, draft=draft, proposer_id=person.id)
 
-    return once(tx, event_id=event.id, key=key, now=now, do=do)
+    organiser = viewer.participant_id or ""
+    return once(tx, event_id=event.id, key=key, now=now, do=do, by=organiser)
 
 
 def edit(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str, draft: TopicDraft) -> None:
@@ -74,11 +75,19 @@ def edit(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str, draft: TopicDr
     refresh_calendar(tx, event, now)
 
 
-def withdraw(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str) -> None:
-    """Take a topic back and off the draft; it and its votes stay, so that it can be restored."""
+def withdraw(
+    tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str, device: str = "", order: int = 0
+) -> None:
+    """Take a topic back and off the draft; it and its votes stay, so that it can be restored.
+
+    `order` grows with each word of a device; one that arrives late changes nothing, here and below.
+    """
     event = take_revision(tx, viewer.event_id)
     topic = find_topic(tx, event, topic_id)
     _check_may_edit(tx, event, topic, viewer)
+    word = f"withdrawal {device} {topic.id}"
+    if is_late(tx, event_id=event.id, what=word, order=order, now=now):
+        return
     if topic.withdrawn_at is None:
         topic.withdrawn_at = now
         tx.exec(delete(Placement).where(col(Placement.topic_id) == topic.id))
@@ -86,33 +95,48 @@ def withdraw(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str) -> None:
         refresh_calendar(tx, event, now)
 
 
-def restore(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str) -> None:
+def restore(
+    tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str, device: str = "", order: int = 0
+) -> None:
     """Bring a withdrawn topic back with the votes it had."""
     event = take_revision(tx, viewer.event_id)
     topic = find_topic(tx, event, topic_id)
     _check_may_edit(tx, event, topic, viewer)
+    word = f"withdrawal {device} {topic.id}"
+    if is_late(tx, event_id=event.id, what=word, order=order, now=now):
+        return
     if topic.withdrawn_at is not None:
         topic.withdrawn_at = None
         record(tx, event, ChangeKind.TOPIC_RESTORED, viewer, now, subject=topic.id)
         refresh_calendar(tx, event, now)
 
 
-def host(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str) -> None:
+def host(
+    tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str, device: str = "", order: int = 0
+) -> None:
     """Adopt a topic without hosts, or lead one together with those it has."""
     event = take_revision(tx, viewer.event_id)
-    topic = find_topic(tx, event, topic_id)
-    _check_not_archived(event)
+    topic = standing_topic(tx, find_topic(tx, event, topic_id))
+    word = f"hosting {viewer.participant()} {device} {topic.id}"
+    if is_late(tx, event_id=event.id, what=word, order=order, now=now):
+        return
+    check_not_archived(event)
     if tx.get(Host, (topic.id, viewer.participant())) is None:
         tx.add(Host(topic_id=topic.id, participant_id=viewer.participant(), since=now))
         record(tx, event, ChangeKind.HOST_JOINED, viewer, now, subject=topic.id)
         refresh_calendar(tx, event, now)
 
 
-def leave(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str) -> None:
+def leave(
+    tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str, device: str = "", order: int = 0
+) -> None:
     """Lead a topic no longer; without hosts it can be adopted again."""
     event = take_revision(tx, viewer.event_id)
-    topic = find_topic(tx, event, topic_id)
-    _check_not_archived(event)
+    topic = standing_topic(tx, find_topic(tx, event, topic_id))
+    word = f"hosting {viewer.participant()} {device} {topic.id}"
+    if is_late(tx, event_id=event.id, what=word, order=order, now=now):
+        return
+    check_not_archived(event)
     mine = tx.get(Host, (topic.id, viewer.participant()))
     if mine is not None:
         tx.delete(mine)
@@ -125,6 +149,13 @@ def find_topic(tx: Tx, event: Event, topic_id: str) -> Topic:
     topic = tx.get(Topic, topic_id)
     if topic is None or topic.event_id != event.id:
         raise NotFound
+    return topic
+
+
+def standing_topic(tx: Tx, topic: Topic) -> Topic:
+    """Return the topic that a merged one is part of now, any other itself."""
+    while topic.merged_into_id is not None:
+        topic = tx.get_one(Topic, topic.merged_into_id)
     return topic
 
 
@@ -172,14 +203,18 @@ def person_named(tx: Tx, event: Event, name: str, language: str, now: datetime) 
 
 
 def _check_may_edit(tx: Tx, event: Event, topic: Topic, viewer: Viewer) -> None:
-    _check_not_archived(event)
+    check_not_archived(event)
     person = viewer.participant_id
-    if viewer.organises or (person is not None and person == topic.proposer_id):
-        return
-    if person is None or tx.get(Host, (topic.id, person)) is None:
+    own = person is not None and (
+        person == topic.proposer_id or tx.get(Host, (topic.id, person)) is not None
+    )
+    if not (viewer.organises or own):
         raise NotAllowed(say("Only those who proposed or host this topic can change it."))
+    if topic.merged_into_id is not None:
+        raise Conflict(say("This topic is part of another one. Separate them first."))
 
 
-def _check_not_archived(event: Event) -> None:
+def check_not_archived(event: Event) -> None:
+    """Raise Conflict where the event is over."""
     if event.phase == Phase.CLOSED:
         raise Conflict(say("The event is over. Its topics stay as they are."))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import delete, func
 from sqlmodel import col, select
 
 from app.db import Tx
@@ -15,7 +15,7 @@ from app.domain.voting import check_dots
 from app.models import Event, Topic, Vote
 from app.services.log import record, take_revision
 from app.services.receipts import is_late
-from app.services.topics import find_topic
+from app.services.topics import find_topic, standing_topic
 
 
 def set_vote(
@@ -30,9 +30,9 @@ def set_vote(
 ) -> None:
     """Vote for a topic or take the vote back.
 
-    `order` grows with each tap on a device: a vote that arrives after a newer one, or again,
-    changes nothing and is refused nothing. Raises Conflict where the round is closed, the topic
-    withdrawn, or all dots are used.
+    For a merged topic the one it is part of now is meant. `order` grows with each tap on a
+    device: a vote that arrives after a newer one, or again, changes nothing and is refused
+    nothing. Raises Conflict where the round is closed, the topic withdrawn, or all dots are used.
     """
     event = take_revision(tx, viewer.event_id)
     topic = find_topic(tx, event, topic_id)
@@ -40,11 +40,12 @@ def set_vote(
     if is_late(tx, event_id=event.id, what=tap, order=order, now=now):
         return
     check_round(event.phase, event.round_ends_at, now)
+    topic = standing_topic(tx, topic)
     vote = tx.get(Vote, (viewer.participant(), topic.id))
     if on and vote is None:
         _cast(tx, event, topic, viewer, now)
     elif not on and vote is not None:
-        tx.delete(vote)
+        _take_back(tx, topic, viewer)
         record(tx, event, ChangeKind.VOTE_WITHDRAWN, viewer, now, subject=topic.id)
 
 
@@ -55,6 +56,21 @@ def _cast(tx: Tx, event: Event, topic: Topic, viewer: Viewer, now: datetime) -> 
         check_dots(event.dots, _used(tx, event, viewer))
     tx.add(Vote(participant_id=viewer.participant(), topic_id=topic.id, cast_at=now))
     record(tx, event, ChangeKind.VOTE_CAST, viewer, now, subject=topic.id)
+
+
+def _take_back(tx: Tx, topic: Topic, viewer: Viewer) -> None:
+    """Delete one's votes for a topic and for all that are merged into it.
+
+    They are one topic to who says no to it, so that separating them brings no vote back.
+    """
+    ids = [topic.id]
+    for merged_into in ids:  # which grows meanwhile: merged topics have absorbed others
+        ids += tx.exec(select(Topic.id).where(Topic.merged_into_id == merged_into)).all()
+    tx.exec(
+        delete(Vote).where(
+            col(Vote.participant_id) == viewer.participant(), col(Vote.topic_id).in_(ids)
+        )
+    )
 
 
 def _used(tx: Tx, event: Event, viewer: Viewer) -> int:
