@@ -1,7 +1,9 @@
 """What a vote may be, who may see how many there are, and in which order topics stand."""
 
 import hashlib
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from enum import StrEnum
 
 from app.domain.errors import Conflict, Invalid, Problem
@@ -27,6 +29,40 @@ def counts_are_visible(counts: str, phase: str, *, voted: bool, organises: bool)
     if organises or counts == Counts.ALWAYS or phase not in (Phase.DRAFT, Phase.OPEN):
         return True
     return counts == Counts.AFTER_VOTE and voted
+
+
+def ranks_are_told(counts: str, phase: str) -> bool:
+    """Tell whether what follows from the number of votes, such as an order, may be shown to all."""
+    return counts == Counts.ALWAYS or phase not in (Phase.DRAFT, Phase.OPEN)
+
+
+def who_could_vote(created_at: datetime, last_votes: Sequence[datetime]) -> int:
+    """Count the voters who were still voting when a topic came.
+
+    `last_votes` holds the moment of each voter's last vote, the earliest first.
+    """
+    return len(last_votes) - bisect_left(last_votes, created_at)
+
+
+def corrected_interest(votes: int, could: int, voters: int) -> int:
+    """Return the votes a topic would have if all `voters` had met it as the `could` who did.
+
+    Never less than its votes nor more than the voters. A topic that was there from the start keeps
+    its votes; one that nobody could vote for any more has nothing to be corrected by.
+    """
+    could = max(could, votes)  # a merge brings votes that were cast before the topic came
+    if could == 0:
+        return votes
+    return max(votes, min(voters, round(votes * voters / could)))
+
+
+LIKELY_FULL = 0.8
+"""Of those who voted for a session so many come, as some are torn and some have left."""
+
+
+def is_likely_full(votes: int, seats: int) -> bool:
+    """Tell whether a room may be too small for those who voted for what is in it."""
+    return votes * LIKELY_FULL >= seats
 
 
 def check_dots(dots: int | None, used: int) -> None:

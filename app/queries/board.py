@@ -1,13 +1,16 @@
 """The public grid: the whole day, what is on now and what comes next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from app.db import Reader
 from app.domain.clock import now_and_next
+from app.domain.text import fold
+from app.domain.voting import is_likely_full, ranks_are_told
 from app.models import GridVersion, PublishedPlacement, Room, Slot
 from app.queries.events import EventView
 from app.queries.topics import TopicView, topics_of_event
@@ -84,6 +87,7 @@ class Board:
     rooms: tuple[RoomView, ...]
     rows: tuple[BoardRow, ...]
     topics: tuple[TopicView, ...]
+    tells_ranks: bool
 
     @property
     def now(self) -> tuple[BoardRow, ...]:
@@ -94,6 +98,10 @@ class Board:
     def next(self) -> tuple[BoardRow, ...]:
         """The times that begin next."""
         return tuple(row for row in self.rows if row.is_next)
+
+    def is_likely_full(self, sitting: Sitting) -> bool:
+        """Tell whether a room may be too small; what would tell votes that are hidden is not."""
+        return self.tells_ranks and is_likely_full(sitting.topic.votes, sitting.room.seats)
 
     @property
     def sittings(self) -> tuple[Sitting, ...]:
@@ -132,6 +140,28 @@ def board(session: Reader, event: EventView, now: datetime) -> Board:
         rooms=rooms,
         rows=rows_of_day(rooms, slots, sittings, now),
         topics=topics,
+        tells_ranks=ranks_are_told(event.counts, event.phase),
+    )
+
+
+def shown_cells(
+    day: Board, picks: Collection[str], *, show: str, search: str
+) -> frozenset[tuple[str, str]] | None:
+    """Return the cells, as ids of slot and room, of a chip (`now`, `mine`, a room) and a search.
+
+    None where all is shown, also the common times.
+    """
+    if not show and not search.strip():
+        return None
+    words = fold(search).split()
+    return frozenset(
+        (row.slot.id, cell.room.id)
+        for row in day.rows
+        if show != "now" or row.is_now
+        for cell in row.cells
+        if show in ("", "now", cell.room.id)
+        or (show == "mine" and cell.sitting and cell.sitting.topic.id in picks)
+        if not words or (cell.sitting and _holds(cell.sitting, words))
     )
 
 
@@ -159,6 +189,15 @@ def slots_of_event(session: Reader, event_id: str) -> tuple[SlotView, ...]:
         .order_by(col(Slot.starts_at), col(Slot.ends_at), col(Slot.id))
     ).all()
     return tuple(SlotView(row.id, row.kind, row.label, row.starts_at, row.ends_at) for row in rows)
+
+
+def first_session(session: Reader, event_id: str, now: datetime) -> datetime | None:
+    """Return when the next session of the day begins. One query."""
+    return session.exec(
+        select(func.min(Slot.starts_at)).where(
+            Slot.event_id == event_id, Slot.kind == "session", col(Slot.starts_at) > now
+        )
+    ).one()
 
 
 def seat(
@@ -204,6 +243,12 @@ def rows_of_day(
         )
         for slot in slots
     )
+
+
+def _holds(sitting: Sitting, words: Sequence[str]) -> bool:
+    names = [host.name for host in sitting.topic.hosts]
+    text = fold(" ".join((sitting.topic.title, sitting.room.name, *names)))
+    return all(word in text for word in words)
 
 
 def _cells(

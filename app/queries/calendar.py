@@ -12,8 +12,9 @@ from sqlmodel import and_, col, or_, select
 from app.db import Reader
 from app.domain.changes import ChangeKind
 from app.domain.phases import Phase
-from app.models import CalendarEntry, Change, Host, Participant, Room, Slot, Topic, Vote
+from app.models import CalendarEntry, Change, Participant, Room, Slot, Topic
 from app.queries.events import EventView
+from app.queries.stars import in_day
 
 _OF_DAY = (ChangeKind.EVENT_CREATED, ChangeKind.EVENT_EDITED, ChangeKind.SLOTS_EDITED)
 _OF_ALL = (
@@ -27,6 +28,8 @@ _OF_PERSON = (
     ChangeKind.VOTE_WITHDRAWN,
     ChangeKind.HOST_JOINED,
     ChangeKind.HOST_LEFT,
+    ChangeKind.SESSION_STARRED,
+    ChangeKind.SESSION_UNSTARRED,
 )
 
 
@@ -108,7 +111,7 @@ def feed_of_topic(session: Reader, event: EventView, topic_id: str) -> CalendarF
 def feed_of_person(
     session: Reader, event: EventView, token: str, *, name: str
 ) -> CalendarFeed | None:
-    """Return what the owner of a secret address voted for and leads, None for an unknown one."""
+    """Return what is in the day of a secret address's owner, None for an unknown one."""
     person = session.exec(
         select(Participant.id).where(
             Participant.calendar_token == token, Participant.event_id == event.id
@@ -116,10 +119,7 @@ def feed_of_person(
     ).first()
     if person is None:
         return None
-    voted = select(Vote.topic_id).where(Vote.participant_id == person)
-    hosted = select(Host.topic_id).where(Host.participant_id == person)
-    picked = or_(col(CalendarEntry.topic_id).in_(voted), col(CalendarEntry.topic_id).in_(hosted))
-    items = _items(session, event, picked)
+    items = _items(session, event, col(CalendarEntry.topic_id).in_(in_day(person)))
     return _feed(session, event, items, name, f"/e/{event.slug}/my/{token}.ics", person)
 
 

@@ -1,24 +1,58 @@
-"""One person's day: what they voted for and lead, in order, with what stands side by side."""
+"""One person's day: what they picked and lead, in order, with what stands side by side."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.db import Reader
 from app.domain.people import Viewer
+from app.domain.voting import shuffled
 from app.queries.board import Board, BoardRow, Sitting, SlotView, board
 from app.queries.events import EventView
+from app.queries.news import Moved, moved
+from app.queries.stars import picked
 from app.queries.topics import Mine, TopicView, mine
+
+NIGHT = timedelta(hours=5)
+"""A longer time between two sessions is no way from one to the next."""
 
 
 @dataclass(frozen=True)
 class MyHour:
-    """One time of the day; more than one pick is a conflict, none in a session a gap."""
+    """One time of the day; more than one pick is a conflict, none in a session a gap.
+
+    `passed` are those at this time that one voted for and took out of one's day; `on_offer` is how
+    many others there are.
+    """
 
     slot: SlotView
     picks: tuple[Sitting, ...]
+    passed: tuple[Sitting, ...]
+    on_offer: int
     is_now: bool
     is_next: bool
     is_over: bool
+
+
+@dataclass(frozen=True)
+class MyNext:
+    """What one has next: how long after the end of what is `before` it, and what else one voted
+    for then."""
+
+    sittings: tuple[Sitting, ...]
+    before: Sitting | None
+    hour: MyHour
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins."""
+        return self.sittings[0].starts_at
+
+    @property
+    def gap(self) -> int:
+        """Minutes between the end of what is before and the beginning."""
+        before = self.before.ends_at if self.before else self.starts_at
+        return round((self.starts_at - before).total_seconds() / 60)
 
 
 @dataclass(frozen=True)
@@ -27,47 +61,74 @@ class MyDay:
 
     hours: tuple[MyHour, ...]
     own: Mine
+    picks: frozenset[str]
     published: bool
+    now: tuple[Sitting, ...]
+    next: MyNext | None
     without_place: tuple[TopicView, ...]
     suggestions: tuple[Sitting, ...]
+    tells_ranks: bool
+    moved: tuple[Moved, ...]
+    helped: int
+    coming: tuple[Sitting, ...]
 
-    @property
-    def now(self) -> MyHour | None:
-        """What is on for this person."""
-        return next((hour for hour in self.hours if hour.is_now and hour.picks), None)
-
-    @property
-    def next(self) -> MyHour | None:
-        """What this person has next."""
-        return next(
-            (hour for hour in self.hours if hour.picks and not hour.is_over and not hour.is_now),
-            None,
-        )
+    def change_of(self, topic_id: str) -> Moved | None:
+        """Return how a topic has moved, None where it has not or was not in the grid before."""
+        return next((m for m in self.moved if m.topic.id == topic_id and m.before), None)
 
 
 def my_day(session: Reader, event: EventView, viewer: Viewer, now: datetime) -> MyDay:
     """Return the viewer's day; for somebody without picks, the three most wanted that come.
 
-    Eleven queries, however large the day.
+    Fifteen queries at most, however large the day.
     """
     own = mine(session, viewer)
+    picks = picked(session, viewer)
     day = board(session, event, now)
-    wanted = own.voted | own.hosted
     placed = {sitting.topic.id for sitting in day.sittings}
+    mine_today = tuple(sitting for sitting in day.sittings if sitting.topic.id in picks)
+    hours = tuple(_hour(row, picks, own) for row in day.rows)
     return MyDay(
-        hours=tuple(_hour(row, wanted) for row in day.rows),
+        hours=hours,
         own=own,
+        picks=picks,
         published=day.version is not None,
-        without_place=tuple(t for t in day.topics if t.id in wanted and t.id not in placed),
-        suggestions=() if wanted & placed else _suggestions(day, now),
+        now=tuple(s for s in mine_today if s.starts_at <= now < s.ends_at),
+        next=_next(hours, mine_today, now),
+        without_place=tuple(
+            t for t in day.topics if t.id in own.voted | own.hosted and t.id not in placed
+        ),
+        suggestions=() if mine_today else _suggestions(day, viewer, now),
+        moved=moved(session, event, viewer, day, picks | own.voted),
+        helped=len(own.voted & placed),
+        tells_ranks=day.tells_ranks,
+        coming=tuple(sitting for sitting in mine_today if sitting.starts_at > now),
     )
 
 
-def _hour(row: BoardRow, wanted: frozenset[str]) -> MyHour:
-    picks = tuple(sitting for sitting in row.sittings if sitting.topic.id in wanted)
-    return MyHour(row.slot, picks, row.is_now, row.is_next, row.is_over)
+def _hour(row: BoardRow, picks: frozenset[str], own: Mine) -> MyHour:
+    passed = tuple(s for s in row.sittings if s.topic.id in own.voted and s.topic.id not in picks)
+    chosen = tuple(sitting for sitting in row.sittings if sitting.topic.id in picks)
+    on_offer = len(row.sittings) - len(chosen) - len(passed)
+    return MyHour(row.slot, chosen, passed, on_offer, row.is_now, row.is_next, row.is_over)
 
 
-def _suggestions(day: Board, now: datetime) -> tuple[Sitting, ...]:
+def _next(hours: Sequence[MyHour], picks: Sequence[Sitting], now: datetime) -> MyNext | None:
+    later = [sitting for sitting in picks if sitting.starts_at > now]
+    if not later:
+        return None
+    first = later[0]
+    ended = [s for s in picks if timedelta() <= first.starts_at - s.ends_at < NIGHT]
+    return MyNext(
+        sittings=tuple(sitting for sitting in later if sitting.starts_at == first.starts_at),
+        before=max(ended, key=lambda sitting: sitting.ends_at, default=None),
+        hour=next(hour for hour in hours if hour.slot.id == first.slot_id),
+    )
+
+
+def _suggestions(day: Board, viewer: Viewer, now: datetime) -> tuple[Sitting, ...]:
     coming = [sitting for sitting in day.sittings if sitting.starts_at > now]
-    return tuple(sorted(coming, key=lambda s: -s.topic.votes)[:3])
+    if day.tells_ranks:
+        return tuple(sorted(coming, key=lambda s: -s.topic.votes)[:3])
+    by_id = {sitting.topic.id: sitting for sitting in coming}
+    return tuple(by_id[i] for i in shuffled(by_id, viewer.participant_id or "")[:3])

@@ -3,17 +3,21 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func
 from sqlmodel import col, select
 
 from app.db import Reader
 from app.domain.people import Viewer
+from app.domain.phases import Phase
 from app.domain.text import fold
 from app.domain.voting import shuffled
 from app.models import Host, Participant, Topic, Vote
 from app.queries.events import EventView
+
+RECENT = timedelta(minutes=15)
+"""A topic is called new for so long; a round lasts about three times that."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,27 @@ class Mine:
         return self.hosted | self.proposed
 
 
+@dataclass(frozen=True)
+class Listing:
+    """All topics in the order of one person; `kinds` are the chips that each stands under.
+
+    The chips are `mine`, `voted`, `new`, `open` for those without a host, and `tag-` with a tag.
+    """
+
+    topics: tuple[TopicView, ...]
+    kinds: Mapping[str, tuple[str, ...]]
+    tags: tuple[str, ...]
+
+    def found(self, *, show: str, search: str) -> frozenset[str]:
+        """Return the topics under a chip that hold all words of a search."""
+        words = fold(search).split()
+        return frozenset(
+            topic.id
+            for topic in self.topics
+            if (not show or show in self.kinds[topic.id]) and _holds(topic, words)
+        )
+
+
 def topics_of_event(session: Reader, event_id: str) -> tuple[TopicView, ...]:
     """Return the topics that stand, the oldest first. Four queries however many topics."""
     rows = session.exec(
@@ -94,42 +119,57 @@ def mine(session: Reader, viewer: Viewer) -> Mine:
     return Mine(frozenset(voted), frozenset(hosted), frozenset(proposed))
 
 
-def in_order(
-    topics: Sequence[TopicView], event: EventView, viewer: Viewer, own: Mine, now: datetime
-) -> tuple[TopicView, ...]:
-    """Order topics for one person: one's own first, then by chance during the round, then by rank.
+def votes_in_order(session: Reader, viewer: Viewer) -> dict[str, datetime]:
+    """Return when one voted for what stands, the last vote first. One query."""
+    rows = session.exec(
+        select(Vote.topic_id, Vote.cast_at)
+        .join(Topic, col(Topic.id) == col(Vote.topic_id))
+        .where(Vote.participant_id == viewer.participant_id, col(Topic.withdrawn_at).is_(None))
+        .order_by(col(Vote.cast_at).desc(), col(Vote.topic_id))
+    ).all()
+    return dict(rows)
 
-    The chance is the same at every visit, so nothing moves under a finger.
+
+def in_order(
+    topics: Sequence[TopicView], event: EventView, viewer: Viewer, own: Mine
+) -> tuple[TopicView, ...]:
+    """Order topics for one person: one's own first, then by chance until the close, then by rank.
+
+    The chance is the same at every visit, so nothing moves under a finger, and no order tells
+    what the event does not show yet.
     """
-    if event.takes_votes(now):
+    if event.phase in (Phase.DRAFT, Phase.OPEN):
         by_id = {topic.id: topic for topic in topics}
         order = shuffled(by_id, viewer.participant_id or "")
         return tuple(sorted((by_id[i] for i in order), key=lambda t: t.id not in own.ids))
     return tuple(sorted(topics, key=lambda t: (-t.votes, t.created_at, t.id)))
 
 
-def chosen(
-    topics: Sequence[TopicView], own: Mine, *, show: str, search: str
-) -> tuple[TopicView, ...]:
-    """Choose `mine`, `voted`, `open` or a tag's topics, and of these what holds all words."""
-    words = fold(search).split()
-    return tuple(topic for topic in topics if _is_shown(topic, own, show) and _holds(topic, words))
+def listing(
+    topics: Sequence[TopicView], event: EventView, own: Mine, viewer: Viewer, now: datetime
+) -> Listing:
+    """Return topics as the list to vote from shows them, with the chips they stand under."""
+    return Listing(
+        topics=in_order(topics, event, viewer, own),
+        kinds={topic.id: _kinds(topic, own, now) for topic in topics},
+        tags=tags(topics),
+    )
+
+
+def _kinds(topic: TopicView, own: Mine, now: datetime) -> tuple[str, ...]:
+    holds = {
+        "mine": topic.id in own.ids,
+        "voted": topic.id in own.voted,
+        "new": topic.created_at > now - RECENT,
+        "open": topic.is_open,
+    }
+    return (*(kind for kind, held in holds.items() if held), *(f"tag-{tag}" for tag in topic.tags))
 
 
 def tags(topics: Sequence[TopicView]) -> tuple[str, ...]:
     """Return the tags in use, the most used first."""
     used = Counter(tag for topic in topics for tag in topic.tags)
     return tuple(sorted(used, key=lambda tag: (-used[tag], tag)))
-
-
-def _is_shown(topic: TopicView, own: Mine, show: str) -> bool:
-    kinds = {
-        "": True,
-        "mine": topic.id in own.ids,
-        "voted": topic.id in own.voted,
-        "open": topic.is_open,
-    }
-    return kinds.get(show, show.removeprefix("tag-") in topic.tags)
 
 
 def _holds(topic: TopicView, words: Sequence[str]) -> bool:

@@ -28,7 +28,7 @@ def test_the_board_waits_for_the_grid_and_loses_it_when_it_is_taken_back(
     phone: Phones, house: House, clock: StandingClock
 ) -> None:
     camp = an_event(house.db, clock, phase=Phase.PLANNING)
-    dora, empty = phone(), "The grid is not there yet. These are the times and the rooms."
+    dora, empty = phone(), "The grid is being built."
     assert empty in page(dora.get(f"{camp.path}/board")).text
 
     moves(house.db, clock, camp, "Bread", 0, "Salon")

@@ -2,20 +2,25 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from app.domain.errors import NotFound, Refusal
 from app.queries import board as board_queries
+from app.queries import pitches as pitch_queries
+from app.queries import stars as star_queries
 from app.queries import topics as topic_queries
+from app.queries import twins as twin_queries
 from app.queries.choices import choices
-from app.services import topics
+from app.services import comparing, topics
 from app.web.deps import HouseDep, MemberDep, Visit, VisitDep
+from app.web.errors import wants_json
 from app.web.forms import TopicForm
 from app.web.house import House
 from app.web.markdown import render
-from app.web.pages import Pages, PagesDep, go
+from app.web.pages import Pages, PagesDep, answered
+from app.web.sending import SendingDep
 
 router = APIRouter(prefix="/e/{slug}/topics")
 
@@ -24,21 +29,21 @@ router = APIRouter(prefix="/e/{slug}/topics")
 def show_topics(
     pages: PagesDep, house: HouseDep, visit: MemberDep, show: str = "", q: str = ""
 ) -> Response:
-    """Show the topics to vote from, those found by `q`, of one kind or tag by `show`."""
+    """Show the topics to vote from; those not found by `q` or `show` are there, but hidden."""
     with house.db.reading() as session:
         every = topic_queries.topics_of_event(session, visit.event.id)
         own = topic_queries.mine(session, visit.viewer)
-    ordered = topic_queries.in_order(every, visit.event, visit.viewer, own, visit.now)
+        first = board_queries.first_session(session, visit.event.id, visit.now)
+    listing = topic_queries.listing(every, visit.event, own, visit.viewer, visit.now)
     return pages.show(
         "topics/list.html",
         visit,
-        topics=topic_queries.chosen(ordered, own, show=show, search=q),
-        every=every,
-        own=own,
+        listing=listing,
+        found=listing.found(show=show, search=q),
         show=show,
         q=q,
-        tags=topic_queries.tags(every),
-        counts=visit.event.shows_counts(visit.viewer, voted=bool(own.voted)),
+        first=first,
+        **_of_visitor(visit, own),
     )
 
 
@@ -53,23 +58,41 @@ def new_topic(pages: PagesDep, house: HouseDep, visit: MemberDep, title: str = "
     return _form(pages, house, visit, form)
 
 
+@router.get("/like")
+def show_twins(pages: PagesDep, house: HouseDep, visit: MemberDep, title: str = "") -> Response:
+    """Show up to three topics that are like a title, for the form while it is written."""
+    answer = pages.show("topics/_twins.html", visit, form=TopicForm(), **_like(house, visit, title))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 @router.post("")
 async def propose(
-    pages: PagesDep, house: HouseDep, visit: MemberDep, form: Annotated[TopicForm, Form()]
+    pages: PagesDep,
+    house: HouseDep,
+    visit: MemberDep,
+    sending: SendingDep,
+    form: Annotated[TopicForm, Form()],
 ) -> Response:
-    """Propose a topic, then show it."""
+    """Propose a topic, then show it; a form without script is asked first about topics like it."""
+    if not (form.sure or wants_json(pages.request)) and await run_in_threadpool(
+        _has_twins, house, visit, form.title
+    ):
+        return await run_in_threadpool(_form, pages, house, visit, form, asks=True)
     try:
         topic_id = await house.db.write(
-            topics.propose,
+            comparing.propose_beside,
             visit.viewer,
             visit.now,
             draft=form.draft(),
             away=form.away,
-            key=form.key,
+            key=sending.key or form.key,
+            others=form.twin,
+            reason=form.reason,
         )
     except Refusal as refusal:
         return await run_in_threadpool(_form, pages.after(refusal), house, visit, form)
-    return go(f"{visit.path}/topics/{topic_id}")
+    return answered(pages.request, f"{visit.path}/topics/{topic_id}")
 
 
 @router.get("/{topic_id}")
@@ -78,16 +101,22 @@ def show_topic(pages: PagesDep, house: HouseDep, visit: VisitDep, topic_id: str)
     with house.db.reading() as session:
         topic = _find(topic_queries.topic_of_event(session, visit.event.id, topic_id))
         own = topic_queries.mine(session, visit.viewer)
+        picks = star_queries.picked(session, visit.viewer)
         sitting = board_queries.sitting_of_topic(session, visit.event, topic_id, visit.now)
+        pitch = pitch_queries.pitch_state(session, topic_id)
+        merging = twin_queries.merging_of_topic(session, visit.event.id, topic_id, visit.viewer)
     return pages.show(
         "topics/show.html",
         visit,
         topic=topic,
-        own=own,
+        starred=topic_id in picks,
         sitting=sitting,
-        counts=visit.event.shows_counts(visit.viewer, voted=bool(own.voted)),
+        pitch=pitch,
+        merging=merging,
+        prose=lambda text: render(text, lambda _: None),
+        link=f"{house.address}{visit.path}/topics/{topic_id}",
         description=render(topic.description, lambda _: None),
-        may_edit=visit.viewer.organises or topic.id in own.ids,
+        **_of_visitor(visit, own),
     )
 
 
@@ -117,39 +146,103 @@ async def edit(
         )
     except Refusal as refusal:
         return await run_in_threadpool(_form, pages.after(refusal), house, visit, form, topic_id)
-    return go(f"{visit.path}/topics/{topic_id}")
+    return answered(pages.request, f"{visit.path}/topics/{topic_id}")
 
 
 @router.post("/{topic_id}/withdrawal")
-async def withdraw(house: HouseDep, visit: MemberDep, topic_id: str) -> Response:
+async def withdraw(
+    request: Request, house: HouseDep, visit: MemberDep, sending: SendingDep, topic_id: str
+) -> Response:
     """Take a topic back."""
-    await house.db.write(topics.withdraw, visit.viewer, visit.now, topic_id=topic_id)
-    return go(f"{visit.path}/topics/{topic_id}")
+    await house.db.write(
+        topics.withdraw,
+        visit.viewer,
+        visit.now,
+        topic_id=topic_id,
+        device=sending.device,
+        order=sending.order,
+    )
+    return answered(request, f"{visit.path}/topics/{topic_id}")
 
 
 @router.post("/{topic_id}/return")
-async def restore(house: HouseDep, visit: MemberDep, topic_id: str) -> Response:
+async def restore(
+    request: Request, house: HouseDep, visit: MemberDep, sending: SendingDep, topic_id: str
+) -> Response:
     """Bring a withdrawn topic back."""
-    await house.db.write(topics.restore, visit.viewer, visit.now, topic_id=topic_id)
-    return go(f"{visit.path}/topics/{topic_id}")
+    await house.db.write(
+        topics.restore,
+        visit.viewer,
+        visit.now,
+        topic_id=topic_id,
+        device=sending.device,
+        order=sending.order,
+    )
+    return answered(request, f"{visit.path}/topics/{topic_id}")
 
 
 @router.post("/{topic_id}/hosts")
 async def host(
-    house: HouseDep, visit: MemberDep, topic_id: str, on: Annotated[bool, Form()] = True
+    request: Request,
+    house: HouseDep,
+    visit: MemberDep,
+    sending: SendingDep,
+    topic_id: str,
+    on: Annotated[bool, Form()] = True,
 ) -> Response:
     """Lead a topic, or lead it no longer."""
     verb = topics.host if on else topics.leave
-    await house.db.write(verb, visit.viewer, visit.now, topic_id=topic_id)
-    return go(f"{visit.path}/topics/{topic_id}")
+    await house.db.write(
+        verb,
+        visit.viewer,
+        visit.now,
+        topic_id=topic_id,
+        device=sending.device,
+        order=sending.order,
+    )
+    return answered(request, f"{visit.path}/topics/{topic_id}")
+
+
+def _of_visitor(visit: Visit, own: topic_queries.Mine) -> dict[str, object]:
+    """Return what is the visitor's own, whether they see counts, and how many votes are left."""
+    dots = visit.event.dots
+    return {
+        "own": own,
+        "counts": visit.event.shows_counts(visit.viewer, voted=bool(own.voted)),
+        "left": None if dots is None else max(0, dots - len(own.voted)),
+    }
 
 
 def _form(
-    pages: Pages, house: House, visit: Visit, form: TopicForm, topic_id: str = ""
+    pages: Pages,
+    house: House,
+    visit: Visit,
+    form: TopicForm,
+    topic_id: str = "",
+    *,
+    asks: bool = False,
 ) -> Response:
     with house.db.reading() as session:
         offered = choices(session, visit.event.id, visit.viewer)
-    return pages.show("topics/form.html", visit, form=form, choices=offered, topic_id=topic_id)
+    return pages.show(
+        "topics/form.html",
+        visit,
+        form=form,
+        choices=offered,
+        topic_id=topic_id,
+        asks=asks,
+        **_like(house, visit, "" if topic_id else form.title),
+    )
+
+
+def _like(house: House, visit: Visit, title: str) -> dict[str, object]:
+    with house.db.reading() as session:
+        twins = twin_queries.topics_like(session, visit.event.id, title, visit.viewer)
+    return {"twins": twins}
+
+
+def _has_twins(house: House, visit: Visit, title: str) -> bool:
+    return bool(_like(house, visit, title)["twins"])
 
 
 def _find(topic: topic_queries.TopicView | None) -> topic_queries.TopicView:

@@ -1,0 +1,46 @@
+"""All of one's votes on one page, each with its undo."""
+
+from datetime import datetime, timedelta
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app.queries import topics as topic_queries
+from app.web.deps import HouseDep, MemberDep, Visit
+from app.web.pages import PagesDep
+
+router = APIRouter(prefix="/e/{slug}/me/votes")
+
+UNDO_FOR = timedelta(minutes=1)
+"""So long the page offers the last vote at its top, to be taken back."""
+
+
+@router.get("")
+def my_votes(pages: PagesDep, house: HouseDep, visit: MemberDep, kept: str = "") -> Response:
+    """Show the topics one voted for, the last first, and those `kept` that were just undone."""
+    with house.db.reading() as session:
+        every = topic_queries.topics_of_event(session, visit.event.id)
+        own = topic_queries.mine(session, visit.viewer)
+        cast = topic_queries.votes_in_order(session, visit.viewer)
+    by_id = {topic.id: topic for topic in every}
+    undone = [i for i in kept.split(",") if i in by_id]
+    shown = [by_id[i] for i in dict.fromkeys((*undone, *cast))]
+    left = None if visit.event.dots is None else max(0, visit.event.dots - len(cast))
+    values = {
+        "own": own,
+        "topics": shown,
+        "kept": undone,
+        "left": left,
+        **_last(visit, cast, by_id),
+    }
+    counts = visit.event.shows_counts(visit.viewer, voted=bool(cast))
+    return pages.show("me/votes.html", visit, counts=counts, **values)
+
+
+def _last(
+    visit: Visit, cast: dict[str, datetime], topics: dict[str, topic_queries.TopicView]
+) -> dict[str, object]:
+    """Return the last vote, None where it is too old, and until when it is offered for undoing."""
+    topic_id, at = next(iter(cast.items()), ("", visit.now - UNDO_FOR))
+    is_fresh = visit.now < at + UNDO_FOR
+    return {"last": topics[topic_id] if is_fresh else None, "undo_until": at + UNDO_FOR}
