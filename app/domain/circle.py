@@ -6,10 +6,10 @@ from enum import StrEnum
 from app.domain.errors import Invalid, Problem
 from app.domain.messages import say
 from app.domain.text import clean_line
-from app.domain.topics import LONGEST_TITLE, LONGEST_WHY
+from app.domain.topics import LONGEST_TITLE
 
-LONGEST_NOTE = LONGEST_WHY
-"""Characters of an offer or a need, so that the whole of it can be a topic's reason."""
+LONGEST_NOTE = 140
+"""Characters of an offer or a need: what the wall can show, and fits the reason of a topic."""
 
 
 class Side(StrEnum):
@@ -28,7 +28,7 @@ class TurnNote:
     need: str = ""
 
     def checked(self) -> "TurnNote":
-        """Return the note cleaned; raises Invalid where a line is longer than 200 characters."""
+        """Return the note cleaned; raises Invalid where a line is longer than 140 characters."""
         clean = TurnNote(self.participant_id, clean_line(self.offer), clean_line(self.need))
         problems = [
             Problem(side, say("Shorten this to %(most)s characters or fewer.", most=LONGEST_NOTE))
