@@ -12,8 +12,10 @@ from app.domain.voting import Counts
 from app.domain.wall import AFTER_CHANGE, Mode, mode_by_itself, moved, runs
 from app.models import GridVersion, Participant, PublishedPlacement, Topic, Vote
 from app.queries.board import Board, BoardRow, RoomView, Sitting, board
+from app.queries.circle import circle_of
 from app.queries.events import EventView
 from app.queries.notes import notes_book
+from app.queries.pitches import pitch_of
 from app.queries.screen import Greeted, ScreenView, just_came, screen_of_event
 from app.queries.topics import TopicView
 
@@ -92,6 +94,8 @@ class Wall:
     greeted: tuple[Greeted, ...]
     moved: tuple[tuple[TopicView, Sitting | None], ...]
     closing: Closing | None
+    pitch: object | None
+    circle: object | None
 
     @property
     def ranking_pages(self) -> tuple[tuple[Ranked, ...], ...]:
@@ -160,6 +164,8 @@ def wall(session: Reader, event: EventView, now: datetime, mode: str = "") -> Wa
         greeted=just_came(session, event.id, now) if shown == Mode.LOBBY and orders.greets else (),
         moved=_moved(session, event, day, now),
         closing=_closing(session, event) if shown == Mode.CLOSING else None,
+        pitch=pitch_of(session, event.id, now) if shown == Mode.PITCH else None,
+        circle=circle_of(session, event.id, now) if shown == Mode.CIRCLE else None,
     )
 
 

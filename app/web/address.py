@@ -1,6 +1,7 @@
 """The address at which phones on the same network reach this server."""
 
 import socket
+from urllib.parse import urlsplit
 
 from app.queries.events import EventView
 from app.settings import Settings
@@ -17,9 +18,14 @@ def public_address(settings: Settings) -> str:
 
 
 def join_address(public: str, event: EventView) -> dict[str, str]:
-    """Return where one joins an event: `join` for the QR code, `address` to be typed."""
+    """Return where one joins an event: `join` for the QR code, `address` to be typed.
+
+    Capitals make the code a size smaller (ISO/IEC 18004 alphanumeric mode), where no path of the
+    server's own would change its meaning.
+    """
+    join = f"{public}/j/{event.code}"
     return {
-        "join": f"{public}/j/{event.code}",
+        "join": join if urlsplit(public).path else join.upper(),
         "address": public.removeprefix("https://").removeprefix("http://"),
     }
 

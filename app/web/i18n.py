@@ -16,6 +16,7 @@ from babel.support import NullTranslations, Translations
 
 from app.domain.events import LANGUAGES
 from app.domain.messages import Message
+from app.domain.wall import BOTH
 
 CATALOGUES = Path(__file__).parent.parent / "locale"
 SOURCE = "en"
@@ -25,6 +26,8 @@ SOURCE = "en"
 @cache
 def translations(language: str) -> NullTranslations:
     """Return the catalogue of a language, read from its .po file: nothing has to be compiled."""
+    if language == BOTH:
+        return _Both()
     if language == SOURCE:
         return NullTranslations()
     compiled = BytesIO()
@@ -32,6 +35,30 @@ def translations(language: str) -> NullTranslations:
         write_mo(compiled, read_po(po, locale=language))
     compiled.seek(0)
     return Translations(compiled)
+
+
+class _Both(NullTranslations):
+    """Says everything in every language, for a wall: HTML, since each part names its language.
+
+    The attribute has no quotes, so that it does no harm inside another attribute.
+    """
+
+    def gettext(self, message: str) -> str:
+        return _side_by_side(translations(c).gettext(message) for c in LANGUAGES)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return _side_by_side(translations(c).ngettext(msgid1, msgid2, n) for c in LANGUAGES)
+
+    # Jinja asks for these names of Python 2 first, which babel still has.
+    ugettext = gettext
+    ungettext = ngettext
+
+
+def _side_by_side(texts: Iterable[str]) -> str:
+    said = dict(zip(texts, LANGUAGES, strict=True))
+    if len(said) == 1:
+        return next(iter(said))
+    return " / ".join(f"<span lang={code}>{text}</span>" for text, code in said.items())
 
 
 def translate(message: Message, language: str) -> str:

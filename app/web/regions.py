@@ -10,9 +10,8 @@ from app.queries.counts import votes_of_topics
 from app.queries.desk import plan_of_event, standing
 from app.queries.events import EventView, event_of_id
 from app.queries.topics import topics_of_event
-from app.queries.wall import wall
-from app.web.address import join_address
 from app.web.clock import Clock
+from app.web.projector import pictured
 from app.web.templating import Templates
 
 FRAGMENTS = {
@@ -44,8 +43,9 @@ class Regions:
             if event is None:
                 return ""
             values = self._values(session, channel.region, event)
+        language = channel.language or str(values["speaks"])
         return self._templates.render(
-            FRAGMENTS[channel.region], channel.language, {"event": event, "now": now, **values}
+            FRAGMENTS[channel.region], language, {"event": event, "now": now, **values}
         )
 
     def _values(self, session: Reader, region: Region, event: EventView) -> dict[str, object]:
@@ -55,10 +55,7 @@ class Regions:
         if region is Region.COUNTS:
             return {"votes": _votes(session, event)}
         if region is Region.WALL:
-            return {
-                "wall": wall(session, event, now),
-                **join_address(self._public_address, event),
-            }
+            return pictured(session, event, now, self._public_address)
         if region is Region.PLAN:
             return {"plan": plan_of_event(session, event, now)}
         if region is Region.STANDING:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from app.domain.events import LANGUAGES
 from app.domain.messages import Message
+from app.domain.wall import BOTH
 from app.web import i18n
 from app.web.assets import Assets
 from app.web.qr import qr_svg
@@ -19,10 +20,10 @@ class Templates:
     """Renders a template in a language."""
 
     def __init__(self, assets: Assets) -> None:
-        self._environments = {code: _environment(code, assets) for code in LANGUAGES}
+        self._environments = {code: _environment(code, assets) for code in (*LANGUAGES, BOTH)}
 
     def render(self, name: str, language: str, values: Mapping[str, object]) -> str:
-        """Return the text of a page or fragment."""
+        """Return the text of a page or fragment; a wall may speak both languages at once."""
         return self._environments[language].get_template(name).render(values)
 
 
@@ -38,6 +39,7 @@ def _environment(language: str, assets: Assets) -> Environment:
     environment.install_gettext_translations(  # type: ignore[attr-defined]  # the extension adds it
         i18n.translations(language), newstyle=True
     )
+    language = LANGUAGES[0] if language == BOTH else language  # of dates and of passers-by
     environment.globals |= {"language": language, "languages": LANGUAGES, "asset": assets.url}
     environment.filters |= {
         "said": lambda message: _said(message, language),
