@@ -35,12 +35,12 @@ class Assets:
         digest = hashlib.sha256()
         for name, asset in self._files.items():
             digest.update(name.encode() + asset.body)
-        self._prefix = f"/static/{digest.hexdigest()[:10]}/"
+        self.build = digest.hexdigest()[:10]
 
     def url(self, name: str) -> str:
         """Return the address of a file; raises KeyError where there is none."""
         _ = self._files[name]
-        return self._prefix + name
+        return f"/static/{self.build}/{name}"
 
     def get(self, name: str) -> Asset | None:
         """Return a file, None where there is none."""
@@ -61,13 +61,15 @@ def answer(request: Request, asset: Asset) -> Response:
 
 def _contents() -> dict[str, bytes]:
     css, js = FOLDER / "css", FOLDER / "js"
-    shared = sorted((js / "shared").glob("*.js"))
+    morph = FOLDER / "vendor" / "idiomorph" / "idiomorph.min.js"
+    shared = [morph, *sorted((js / "shared").glob("*.js"))]
     clock = sorted((js / "clock").glob("*.js"))
     contents = {
         "app.css": _joined(sorted(css.glob("*.css"))),
         "wall.css": _joined(
             [*sorted(css.glob("*tokens*.css")), *sorted((css / "wall").glob("*.css"))]
         ),
+        "js/worker.js": _joined(sorted((js / "worker").glob("*.js"))),
         "js/phone.js": _joined([*shared, *sorted((js / "phone").glob("*.js"))]),
         "js/wall.js": _joined([*shared, *sorted((js / "wall").glob("*.js")), *clock]),
         "js/desk.js": _joined([*sorted((js / "desk").glob("*.js")), *clock]),

@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from app.domain.errors import Invalid, Refusal
 from app.domain.events import LANGUAGES
 from app.web.cookies import keep_language
 from app.web.deps import HouseDep, Visit, Visitor
-from app.web.errors import languages_of, status_of
+from app.web.errors import languages_of, status_of, wants_json
 from app.web.house import House
 from app.web.i18n import translate
 
@@ -28,7 +28,9 @@ class Pages:
         return replace(self, refusal=refusal)
 
     def show(self, template: str, visit: Visit | Visitor, /, **values: object) -> Response:
-        """Answer with a page."""
+        """Answer with a page; a script that was refused gets the sentences instead."""
+        if self.refusal and wants_json(self.request):
+            return self._told(self.refusal, visit.language)
         body = self.fragment(template, visit, **values)
         status = status_of(self.refusal) if self.refusal else 200
         response = HTMLResponse(body, status_code=status)
@@ -52,6 +54,12 @@ class Pages:
         }
         return self.house.templates.render(template, visit.language, {**shared, **values})
 
+    def _told(self, refusal: Refusal, language: str) -> Response:
+        problems = self._problems(language)
+        message = " ".join(problems.values()) or translate(refusal.message, language)
+        answer = {"message": message, "problems": problems}
+        return JSONResponse(answer, status_code=status_of(refusal))
+
     def _problems(self, language: str) -> dict[str, str]:
         if not isinstance(self.refusal, Invalid):
             return {}
@@ -66,6 +74,17 @@ async def get_pages(request: Request, house: HouseDep) -> Pages:
 
 
 PagesDep = Annotated[Pages, Depends(get_pages)]
+
+
+def kept_nowhere(answer: Response) -> Response:
+    """Have no browser and no service worker keep a page that shows a secret."""
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def answered(request: Request, path: str, **values: object) -> Response:
+    """Lead a form on to `path`; tell a script where that is, and what it shows before."""
+    return JSONResponse({"go": path, **values}) if wants_json(request) else go(path)
 
 
 def go(path: str) -> Response:

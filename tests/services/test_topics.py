@@ -1,6 +1,7 @@
 """Topics are proposed once, changed by those who may, withdrawn, restored and adopted."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -82,6 +83,47 @@ def test_the_same_form_sent_twice_makes_one_topic(
     assert first == second
     assert third != first
     assert _titles(database, camp) == ["Bees", "Bicycles", "Bread", "Soup", "Soup"]
+
+
+def test_the_same_key_of_another_person_is_another_key(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    for viewer in (camp.ben, camp.cleo, camp.ben, camp.cleo):
+        database.write_now(topics.propose, viewer, clock(), draft=SOUP, key="k1")
+
+    assert _titles(database, camp).count("Soup") == 2
+
+
+def test_one_key_that_arrives_many_times_at_once_makes_one_topic(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    def send(_: int) -> str:
+        return database.write_now(topics.propose, camp.ben, clock(), draft=SOUP, key="k1")
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = set(pool.map(send, range(8)))
+
+    assert len(answers) == 1
+    assert _titles(database, camp).count("Soup") == 1
+
+
+def test_a_late_word_on_who_leads_or_what_is_withdrawn_undoes_nothing(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    bread = camp.topics["Bread"]
+
+    def says(verb: Callable[..., None], order: int) -> None:
+        database.write_now(
+            verb, camp.ben, clock(), topic_id=bread, device="phone", order=order
+        )
+
+    for verb, order in ((topics.leave, 1), (topics.host, 3), (topics.leave, 2)):
+        says(verb, order)
+    for verb, order in ((topics.withdraw, 4), (topics.restore, 6), (topics.withdraw, 5)):
+        says(verb, order)
+
+    assert _hosts(database, bread) == [camp.ben.participant_id]
+    assert _topic(database, bread).withdrawn_at is None
 
 
 def test_a_refused_form_can_be_sent_again_with_its_key(

@@ -27,7 +27,8 @@ from app.web.forms import new_key
 from app.web.house import House
 from app.web.i18n import translate
 from app.web.markdown import Link, Resolve, render
-from app.web.pages import Pages, PagesDep, go
+from app.web.pages import Pages, PagesDep, answered, go
+from app.web.sending import SendingDep
 
 router = APIRouter(prefix="/e/{slug}")
 
@@ -103,6 +104,7 @@ async def save_notes(
     pages: PagesDep,
     house: HouseDep,
     visit: MemberDep,
+    sending: SendingDep,
     topic_id: str,
     form: Annotated[NotesForm, Form()],
 ) -> Response:
@@ -110,10 +112,10 @@ async def save_notes(
     if form.preview:
         return await run_in_threadpool(_form, pages, house, visit, topic_id, form)
     try:
-        saved = await _save(house, visit, topic_id, form)
+        saved = await _save(house, visit, topic_id, form, sending.key or form.key)
     except Refusal as refusal:
         return await run_in_threadpool(_form, pages.after(refusal), house, visit, topic_id, form)
-    return go(f"{visit.path}/n/{topic_id}{_query_of(saved, form)}")
+    return answered(pages.request, f"{visit.path}/n/{topic_id}{_query_of(saved, form)}")
 
 
 @router.get("/n/{topic_id}/history")
@@ -168,7 +170,7 @@ async def restore_revision(
     return go(f"{visit.path}/n/{topic_id}")
 
 
-async def _save(house: House, visit: Visit, topic_id: str, form: NotesForm) -> Saved:
+async def _save(house: House, visit: Visit, topic_id: str, form: NotesForm, key: str) -> Saved:
     return await house.db.write(
         notes.save,
         visit.viewer,
@@ -177,7 +179,7 @@ async def _save(house: House, visit: Visit, topic_id: str, form: NotesForm) -> S
         body=form.written(),
         base=_number(form.base),
         summary=form.summary,
-        key=form.key,
+        key=key,
     )
 
 

@@ -1,47 +1,79 @@
-"""Votes: set on or off with one tap, and all of one's own on one page."""
+"""Votes: set on or off with one tap."""
 
+import re
 from typing import Annotated
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Form, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
+from app.domain.errors import Conflict
+from app.domain.messages import say
 from app.queries import topics as topic_queries
 from app.services import votes
 from app.web.deps import HouseDep, MemberDep, Visit
 from app.web.errors import wants_json
 from app.web.house import House
-from app.web.pages import PagesDep, go
+from app.web.i18n import translate
+from app.web.pages import go
+from app.web.sending import SendingDep
 
-router = APIRouter(prefix="/e/{slug}")
+router = APIRouter(prefix="/e/{slug}/topics/{topic_id}")
+
+MY_VOTES = re.compile(r"votes(\?kept=[a-z0-9,]*)?")
 
 
-@router.post("/topics/{topic_id}/vote")
+@router.post("/vote")
 async def set_vote(
     request: Request,
     house: HouseDep,
     visit: MemberDep,
+    sending: SendingDep,
     topic_id: str,
     on: Annotated[bool, Form()],
     back: Annotated[str, Form()] = "",
 ) -> Response:
     """Set the vote; a script gets what to show, a form goes back to the row it came from."""
-    await house.db.write(votes.set_vote, visit.viewer, visit.now, topic_id=topic_id, on=on)
+    try:
+        standing = await house.db.write(
+            votes.set_vote,
+            visit.viewer,
+            visit.now,
+            topic_id=topic_id,
+            on=on,
+            device=sending.device,
+            order=sending.order,
+        )
+    except Conflict as refusal:
+        return await run_in_threadpool(_mend, request, house, visit, topic_id, refusal)
     if wants_json(request):
-        return JSONResponse(await run_in_threadpool(_standing, house, visit, topic_id))
-    page = {"topic": f"/topics/{topic_id}", "votes": "/me/votes"}.get(back, "/topics")
-    return go(f"{visit.path}{page}#t{topic_id}")
+        return JSONResponse(await run_in_threadpool(_standing, house, visit, standing))
+    return go(f"{visit.path}{_page(back, standing)}#t{standing}")
 
 
-@router.get("/me/votes")
-def my_votes(pages: PagesDep, house: HouseDep, visit: MemberDep) -> Response:
-    """Show all topics one voted for, each with its undo."""
-    with house.db.reading() as session:
-        every = topic_queries.topics_of_event(session, visit.event.id)
-        own = topic_queries.mine(session, visit.viewer)
-    topics = [topic for topic in every if topic.id in own.voted]
-    seen = visit.event.shows_counts(visit.viewer, voted=bool(own.voted))
-    return pages.show("me/votes.html", visit, topics=topics, own=own, counts=seen)
+def _mend(
+    request: Request, house: House, visit: Visit, topic_id: str, refusal: Conflict
+) -> Response:
+    """Lead to where a vote can be taken back if all are used; raises any other refusal again."""
+    if not visit.event.takes_votes(visit.now) or _standing(house, visit, topic_id)["left"] != 0:
+        raise refusal
+    swap = f"{visit.path}/topics/{topic_id}/swap"
+    if not wants_json(request):
+        return go(swap)
+    message = translate(refusal.message, visit.language)
+    how = translate(say("Take one back?"), visit.language)
+    return JSONResponse({"message": message, "mend": swap, "how": how}, status_code=409)
+
+
+def _page(back: str, topic_id: str) -> str:
+    """Return the page of a form, with what is searched on it; never one of another site."""
+    name, _, asked = back.partition("?")
+    if name == "topics":
+        return f"/topics?{urlencode(parse_qsl(asked))}".rstrip("?")
+    if MY_VOTES.fullmatch(back):
+        return f"/me/{back}"
+    return f"/topics/{topic_id}" if back == "topic" else "/topics"
 
 
 def _standing(house: House, visit: Visit, topic_id: str) -> dict[str, object]:
@@ -49,7 +81,7 @@ def _standing(house: House, visit: Visit, topic_id: str) -> dict[str, object]:
         topic = topic_queries.topic_of_event(session, visit.event.id, topic_id)
         own = topic_queries.mine(session, visit.viewer)
     seen = visit.event.shows_counts(visit.viewer, voted=bool(own.voted))
-    left = None if visit.event.dots is None else visit.event.dots - len(own.voted)
+    left = None if visit.event.dots is None else max(0, visit.event.dots - len(own.voted))
     return {
         "on": topic_id in own.voted,
         "votes": topic.votes if topic and seen else None,

@@ -1,49 +1,45 @@
 // One tap votes, the same tap undoes. The tap shows at once; the server has the last word.
 
-const VOTE_PATIENCE_MS = 8_000;
+document.addEventListener("outbox:queued", ({ target: form, detail }) => {
+  if (form.dataset.outbox !== "vote") return;
+  showVote(form, isVote(detail));
+  if (!detail.again) navigator.vibrate?.(10);
+  sayInForm(form, "");
+});
 
-for (const form of document.querySelectorAll("form.voting, form.big-vote")) {
-  const row = { form, wanted: null, busy: false };
-  form.addEventListener("submit", (tap) => {
-    tap.preventDefault();
-    row.wanted = form.elements.on.value === "1";
-    showVote(form, row.wanted);
-    if (!row.busy) sendVote(row);
-  });
-}
+document.addEventListener("outbox:done", ({ target: form, detail }) => {
+  if (form.dataset.outbox !== "vote") return;
+  settleVote(form, detail);
+  markRow(form, "ok");
+  sayInForm(form, "");
+});
 
-async function sendVote(row) {
-  row.busy = true;
-  const { form, wanted } = row;
-  try {
-    const answer = await postVote(form.action, wanted);
-    if (answer.ok) settleVote(form, await answer.json());
-    else refuseVote(form, wanted, (await answer.json()).message);
-  } catch {
-    refuseVote(form, wanted, form.closest("[data-offline]")?.dataset.offline ?? "");
-  }
-  row.busy = false;
-  if (row.wanted !== wanted) sendVote(row);
-}
+document.addEventListener("outbox:refused", (refusal) => {
+  const { target: form, detail } = refusal;
+  if (form.dataset.outbox !== "vote") return;
+  refusal.preventDefault();
+  showVote(form, !isVote(detail.entry));
+  markRow(form, "failed");
+  const place = sayInForm(form, waitingLine.dataset.refused.replace("%s", detail.message));
+  if (detail.mend) place.append(" ", Object.assign(document.createElement("a"), { href: detail.mend, textContent: detail.how }));
+});
 
-function postVote(address, on) {
-  return fetch(address, {
-    method: "POST",
-    headers: { Accept: "application/json" },
-    body: new URLSearchParams({ on: on ? "1" : "0" }),
-    signal: AbortSignal.timeout(VOTE_PATIENCE_MS),
-  });
+function isVote({ body }) {
+  return new URLSearchParams(body).get("on") === "1";
 }
 
 function showVote(form, on) {
   const button = form.querySelector(".vote");
-  const count = form.querySelector(".n");
   const before = button.getAttribute("aria-pressed") === "true";
   button.setAttribute("aria-pressed", String(on));
   form.elements.on.value = on ? "0" : "1";
-  if (count && count.textContent && before !== on) count.textContent = Number(count.textContent) + (on ? 1 : -1);
-  if (on) navigator.vibrate?.(10);
-  sayVote(form, "");
+  if (before === on) return;
+  addTo(form.querySelector(".n"), on ? 1 : -1);
+  for (const left of document.querySelectorAll("[data-left]")) addTo(left, on ? -1 : 1);
+}
+
+function addTo(place, step) {
+  if (place?.textContent.trim()) place.textContent = Math.max(0, Number(place.textContent) + step);
 }
 
 function settleVote(form, standing) {
@@ -58,12 +54,7 @@ function settleVote(form, standing) {
   }
 }
 
-function refuseVote(form, wanted, sentence) {
-  showVote(form, !wanted);
-  sayVote(form, sentence);
-}
-
-function sayVote(form, sentence) {
-  const place = form.querySelector("[role=status]");
-  if (place) place.textContent = sentence;
+function markRow(form, state) {
+  const row = form.closest("[data-state][id]");
+  if (row) row.dataset.state = state;
 }

@@ -1,0 +1,3 @@
+// Begins when all is there.
+
+showWaiting();
