@@ -18,7 +18,7 @@ class ChangeKind(StrEnum):
     PERSON_RENAMED = "person_renamed"
     LIMITS_SET = "limits_set"
     NEWS_SEEN = "news_seen"
-    PASS_SEEN = "pass_seen"
+    WORDS_SEEN = "words_seen"
     DEVICE_INVITED = "device_invited"
     DEVICE_MOVED = "device_moved"
     DEVICE_REMOVED = "device_removed"

@@ -1,7 +1,8 @@
 """What somebody's pass shows: their words, their devices, what is theirs; and who sent a link."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -24,6 +25,7 @@ class DeviceView:
     browser: str
     system: str
     since: datetime
+    day: date
     is_this: bool
 
 
@@ -38,11 +40,14 @@ class PassView:
 
 @dataclass(frozen=True)
 class Holdings:
-    """What is somebody's in an event; `lone` of the topics are nobody else's."""
+    """What is somebody's in an event: topics that are theirs alone, and those of others as well.
+
+    Withdrawn topics count, for they can be restored.
+    """
 
     votes: int
-    topics: int
     lone: int
+    shared: int
     is_last_organiser: bool
 
 
@@ -58,7 +63,9 @@ class MoveView:
     topics: int
 
 
-def my_pass(session: Reader, viewer: Viewer, *, device: str, label: str) -> PassView:
+def my_pass(
+    session: Reader, event: EventView, viewer: Viewer, *, device: str, label: str
+) -> PassView:
     """Return one's pass as this device sees it, which may know better what it is called.
 
     Three queries.
@@ -73,7 +80,7 @@ def my_pass(session: Reader, viewer: Viewer, *, device: str, label: str) -> Pass
     return PassView(
         words=words_of(key, person.id, person.recovery_round),
         devices=tuple(
-            _device(row, label if row.device == device else row.label, row.device == device)
+            _device(event, row, label if row.device == device else row.label, device)
             for row in rows
         ),
         kept=person.pass_seen_at is not None,
@@ -82,16 +89,18 @@ def my_pass(session: Reader, viewer: Viewer, *, device: str, label: str) -> Pass
 
 def holdings(session: Reader, viewer: Viewer) -> Holdings:
     """Return what would go, and what would stay without a name. Four queries."""
+    lone = lone_topics(session, viewer.participant())
     person = viewer.participant()
     organisers = session.exec(
         select(Participant.id).where(
             Participant.event_id == viewer.event_id, Participant.role == Role.ORGANISER
         )
     ).all()
+    proposed = session.exec(select(Topic.id).where(Topic.proposer_id == person)).all()
     return Holdings(
         votes=_votes(session, person),
-        topics=_topics(session, person),
-        lone=len(lone_topics(session, person)),
+        lone=len(lone),
+        shared=len(proposed) - len(lone),
         is_last_organiser=list(organisers) == [person],
     )
 
@@ -117,9 +126,16 @@ def move_of(session: Reader, token: str, now: datetime) -> MoveView:
     )
 
 
-def _device(row: DevicePass, label: str, is_this: bool) -> DeviceView:
+def _device(event: EventView, row: DevicePass, label: str, this: str) -> DeviceView:
     browser, _, system = label.partition(" on ")
-    return DeviceView(device_key(row.device), browser, system, row.created_at, is_this)
+    return DeviceView(
+        key=device_key(row.device),
+        browser=browser,
+        system=system,
+        since=row.created_at,
+        day=row.created_at.astimezone(ZoneInfo(event.zone)).date(),
+        is_this=row.device == this,
+    )
 
 
 def _votes(session: Reader, participant_id: str) -> int:

@@ -116,14 +116,12 @@ def person_of_device(session: Reader, device: str, event_id: str) -> PersonView 
     )
 
 
-def namesake(session: Reader, event_id: str, name: str) -> str | None:
-    """Return the name of somebody who is in the event and called alike, None where nobody is."""
+def is_name_taken(session: Reader, event_id: str, name: str) -> bool:
+    """Tell whether somebody in the event is called so, case and accents aside."""
     names = session.exec(
-        select(Participant.name)
-        .where(Participant.event_id == event_id, Participant.name != "")
-        .order_by(col(Participant.number))
+        select(Participant.name).where(Participant.event_id == event_id, Participant.name != "")
     ).all()
-    return next((known for known in names if fold(known) == fold(name)), None)
+    return fold(name) in {fold(known) for known in names}
 
 
 def viewer_of(event: EventView, person: PersonView | None, *, server_organiser: bool) -> Viewer:

@@ -42,7 +42,7 @@ def see_pass(tx: Tx, viewer: Viewer, now: datetime) -> None:
     person = tx.get_one(Participant, viewer.participant())
     if person.pass_seen_at is None:
         person.pass_seen_at = now
-        record(tx, event, ChangeKind.PASS_SEEN, viewer, now, subject=person.id)
+        record(tx, event, ChangeKind.WORDS_SEEN, viewer, now, subject=person.id)
 
 
 def renew_words(tx: Tx, viewer: Viewer, now: datetime) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from app.domain.devices import device_label
 from app.domain.errors import NotFound
 from app.domain.messages import say
 from app.domain.people import Viewer
@@ -50,6 +51,11 @@ class Visit:
     now: datetime
 
     @property
+    def visitor(self) -> Visitor:
+        """The visitor, whoever that is in the event."""
+        return Visitor(self.device, self.language, self.now)
+
+    @property
     def path(self) -> str:
         """The address that all pages of the event begin with."""
         return f"/e/{self.event.slug}"
@@ -69,6 +75,14 @@ async def get_visitor(request: Request, house: HouseDep) -> Visitor:
 
 
 VisitorDep = Annotated[Visitor, Depends(get_visitor)]
+
+
+async def get_label(request: Request) -> str:
+    """Return what the browser that sends the request is called."""
+    return device_label(request.headers.get("user-agent", ""))
+
+
+LabelDep = Annotated[str, Depends(get_label)]
 
 
 def get_visit(request: Request, slug: str, house: HouseDep, visitor: VisitorDep) -> Visit:

@@ -6,6 +6,7 @@ from ipaddress import IPv6Address
 from fastapi import HTTPException, Request
 
 from app.domain.codes import read_code
+from app.domain.errors import NotFound
 from app.queries.events import EventView, event_of_code
 from app.web.house import House
 
@@ -24,6 +25,14 @@ def event_of_typed(request: Request, house: House, typed: str) -> EventView | No
     with house.db.reading() as session:
         event = event_of_code(session, code)
     house.guesses.note(address, code, now, right=event is not None)
+    return event
+
+
+def event_behind(request: Request, house: House, code: str) -> EventView:
+    """Return the event of a door; raises NotFound where there is none."""
+    event = event_of_typed(request, house, code)
+    if event is None:
+        raise NotFound
     return event
 
 

@@ -13,7 +13,7 @@ from app.web.address import public_address
 from app.web.assets import Assets
 from app.web.clock import Clock
 from app.web.cookies import Cookies
-from app.web.guesses import Guesses
+from app.web.guesses import Guesses, WordGuesses
 from app.web.templating import Templates
 
 
@@ -32,6 +32,7 @@ class House:
     runner: Runner
     organiser_token: str
     guesses: Guesses = field(default_factory=Guesses)
+    word_guesses: WordGuesses = field(default_factory=WordGuesses)
 
     @property
     def address(self) -> str:

@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from app.db import Database
+from app.db import Database, Reader
 from app.domain.changes import ChangeKind
 from app.domain.devices import INVITED_FOR
 from app.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.domain.people import Viewer
 from app.domain.recovery import RecoveryWords
 from app.models import Change, DeviceMove, DevicePass, Participant
-from app.queries.devices import DeviceView, holdings, move_of, my_pass
+from app.queries.devices import DeviceView, PassView, holdings, move_of, my_pass
+from app.queries.events import event_of_id
 from app.services import devices
 from app.services.server import secrets_of_server
 from tests.clock import StandingClock
@@ -122,7 +123,7 @@ def test_a_phone_that_was_ben_becomes_cleo_and_ben_stays(
     assert _devices(database, camp.ben) == {}
     with database.reading() as session:
         ben = holdings(session, camp.ben)
-    assert (ben.votes, ben.topics) == (1, 2)
+    assert (ben.votes, ben.lone, ben.shared) == (1, 0, 2)
 
 
 def test_words_bring_cleo_back_on_a_new_phone(
@@ -212,7 +213,7 @@ def test_the_pass_is_seen_once(database: Database, clock: StandingClock, camp: C
     with database.reading() as session:
         person = session.get_one(Participant, camp.cleo.participant())
     assert person.pass_seen_at == clock() - timedelta(minutes=2)
-    assert _kinds(database, camp).count(ChangeKind.PASS_SEEN) == 1
+    assert _kinds(database, camp).count(ChangeKind.WORDS_SEEN) == 1
 
 
 def test_dora_has_no_pass(database: Database, clock: StandingClock, camp: Camp) -> None:
@@ -239,14 +240,20 @@ def _recover(
     )
 
 
+def _pass(session: Reader, viewer: Viewer) -> PassView:
+    event = event_of_id(session, viewer.event_id)
+    assert event is not None
+    return my_pass(session, event, viewer, device="", label="")
+
+
 def _words(database: Database, viewer: Viewer) -> RecoveryWords:
     with database.reading() as session:
-        return my_pass(session, viewer, device="", label="").words
+        return _pass(session, viewer).words
 
 
 def _seen(database: Database, viewer: Viewer) -> tuple[DeviceView, ...]:
     with database.reading() as session:
-        return my_pass(session, viewer, device="", label="").devices
+        return _pass(session, viewer).devices
 
 
 def _key(database: Database, viewer: Viewer, browser: str) -> str:

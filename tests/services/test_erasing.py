@@ -93,7 +93,7 @@ def test_topics_stay_where_they_are_somebody_elses_too(
     )
     with database.reading() as session:
         assert holdings(session, camp.cleo) == Holdings(
-            votes=3, topics=5, lone=2, is_last_organiser=False
+            votes=3, lone=2, shared=3, is_last_organiser=False
         )
 
     database.write_now(erase, camp.cleo, clock())

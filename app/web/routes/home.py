@@ -39,8 +39,7 @@ def home(
 @router.get("/e/{slug}")
 def event(visit: VisitDep) -> Response:
     """Lead to what matters in this phase."""
-    page = "topics" if visit.event.phase in ("draft", "open", "planning") else "board"
-    return go(f"{visit.path}/{page}")
+    return go(visit.event.front)
 
 
 @router.get("/static/{build}/{name:path}")

@@ -1,19 +1,20 @@
 """The door of an event: a first name, or none, and in."""
 
 from typing import Annotated
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Form, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from app.domain.errors import Invalid, NotFound
+from app.domain.events import LANGUAGES
 from app.queries import events as event_queries
 from app.queries.events import EventView
 from app.services import people
 from app.web.cookies import Device
-from app.web.deps import HouseDep, Visitor, VisitorDep
-from app.web.doors import event_of_typed
+from app.web.deps import HouseDep, LabelDep, Visitor, VisitorDep
+from app.web.doors import event_behind, event_of_typed
 from app.web.house import House
 from app.web.pages import Pages, PagesDep, go
 from app.web.tokens import same
@@ -22,18 +23,27 @@ router = APIRouter()
 
 
 @router.get("/j/{code}")
+@router.get("/J/{code}", include_in_schema=False)
 def door(
-    request: Request, pages: PagesDep, house: HouseDep, visitor: VisitorDep, code: str
+    request: Request,
+    pages: PagesDep,
+    house: HouseDep,
+    visitor: VisitorDep,
+    code: str,
+    name: str = "",
 ) -> Response:
-    """Ask for a first name; who is in already goes straight on, an unknown code to the front."""
+    """Ask for a first name; who is in already goes straight on, an unknown code to the front.
+
+    The device is kept from here on, so that a double tap on the button is one person.
+    """
     event = event_of_typed(request, house, code)
     if event is None:
         return go(f"/?code={quote(code)}")
-    with house.db.reading() as session:
-        known = event_queries.person_of_device(session, visitor.device.id, event.id)
-    if known is not None:
-        return go(f"/e/{event.slug}")
-    return _door(pages, visitor, event, "")
+    if _is_in(house, visitor, event):
+        return go(event.front)
+    answer = _door(pages, visitor, event, name)
+    house.cookies.keep_device(request, answer, visitor.device)
+    return answer
 
 
 @router.post("/j/{code}")
@@ -42,30 +52,28 @@ async def enter(
     pages: PagesDep,
     house: HouseDep,
     visitor: VisitorDep,
+    label: LabelDep,
     code: str,
     name: Annotated[str, Form()] = "",
+    another: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Let the device in and have the browser keep who it is."""
-    event = await run_in_threadpool(_event, request, house, code)
+    """Let the device in and have the browser keep who it is; asks once who is called alike."""
+    event = await run_in_threadpool(event_behind, request, house, code)
+    if not another and await run_in_threadpool(_is_known, house, visitor, event, name):
+        return await run_in_threadpool(_ask, pages, visitor, event, name)
+    who = {"device": visitor.device.id, "label": label, "language": visitor.language}
     try:
-        joined = await house.db.write(
-            people.join,
-            code=event.code,
-            device=visitor.device.id,
-            name=name,
-            language=visitor.language,
-            now=visitor.now,
-        )
+        await house.db.write(people.join, code=event.code, name=name, now=visitor.now, **who)
     except Invalid as refusal:
         return await run_in_threadpool(_door, pages.after(refusal), visitor, event, name)
-    answer = go(f"/e/{joined.slug}")
+    answer = go(event.front)
     house.cookies.keep_device(request, answer, visitor.device)
     return answer
 
 
 @router.get("/o/{token}")
 async def organiser_link(
-    request: Request, house: HouseDep, visitor: VisitorDep, token: str
+    request: Request, house: HouseDep, visitor: VisitorDep, label: LabelDep, token: str
 ) -> Response:
     """Make the device an organiser: of the whole server, or of the event whose secret it is."""
     device = visitor.device
@@ -73,16 +81,17 @@ async def organiser_link(
         answer = go("/desk")
         device = Device(device.id, organiser=True)
     else:
-        answer = go(f"/e/{await _organised(house, visitor, token)}/desk")
+        answer = go(f"/e/{await _organised(house, visitor, label, token)}/desk")
     house.cookies.keep_device(request, answer, device)
     return answer
 
 
-async def _organised(house: House, visitor: Visitor, token: str) -> str:
+async def _organised(house: House, visitor: Visitor, label: str, token: str) -> str:
     slug = await house.db.write(
         people.let_in_organiser,
         token=token,
         device=visitor.device.id,
+        label=label,
         language=visitor.language,
         now=visitor.now,
     )
@@ -91,12 +100,31 @@ async def _organised(house: House, visitor: Visitor, token: str) -> str:
     return slug
 
 
-def _event(request: Request, house: House, code: str) -> EventView:
-    event = event_of_typed(request, house, code)
-    if event is None:
-        raise NotFound
-    return event
+def _is_in(house: House, visitor: Visitor, event: EventView) -> bool:
+    with house.db.reading() as session:
+        person = event_queries.person_of_device(session, visitor.device.id, event.id)
+    return person is not None
+
+
+def _is_known(house: House, visitor: Visitor, event: EventView, name: str) -> bool:
+    """Tell whether somebody else is called so; a device that is in already asks nothing."""
+    if not name.strip() or _is_in(house, visitor, event):
+        return False
+    with house.db.reading() as session:
+        return event_queries.is_name_taken(session, event.id, name)
 
 
 def _door(pages: Pages, visitor: Visitor, event: EventView, name: str) -> Response:
-    return pages.show("join/door.html", visitor, event=event, now=visitor.now, name=name)
+    return pages.show("join/door.html", visitor, **_values(event, name))
+
+
+def _ask(pages: Pages, visitor: Visitor, event: EventView, name: str) -> Response:
+    answer = pages.show("join/namesake.html", visitor, **_values(event, name))
+    answer.status_code = 409
+    return answer
+
+
+def _values(event: EventView, name: str) -> dict[str, object]:
+    """Return what both pages show; the other language begins at the door with the name kept."""
+    door = f"/j/{event.code}?{urlencode({'name': name})}&lang="
+    return {"event": event, "name": name, "switch": {code: door + code for code in LANGUAGES}}
