@@ -7,6 +7,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -65,9 +66,9 @@ class _Server(uvicorn.Server):
         self.ready.set()
 
 
-@pytest.fixture
-def site(settings: Settings) -> Iterator[Site]:
-    """A server on a free port of this machine, with a database of its own."""
+@contextmanager
+def serving(settings: Settings) -> Iterator[Site]:
+    """Run a server on a free port of this machine until the end of the block."""
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     app = create_app(settings.model_copy(update={"base_url": address}), utc_now)
@@ -75,10 +76,18 @@ def site(settings: Settings) -> Iterator[Site]:
     thread = threading.Thread(target=server.run)
     thread.start()
     assert server.ready.wait(30)
-    house = house_of(app.state)
-    yield Site(address, house)
-    server.should_exit = True
-    thread.join()
+    try:
+        yield Site(address, house_of(app.state))
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def site(settings: Settings) -> Iterator[Site]:
+    """A server with a database of its own."""
+    with serving(settings) as site:
+        yield site
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no-script"])

@@ -1,0 +1,235 @@
+"""Every page of the application, in stages of the demo's day, by whoever may see it.
+
+The tests of accessibility and of HTML walk it, and so does `make measure`. A new page without an
+entry here fails `test_accessibility.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from http.cookies import SimpleCookie
+
+from fastapi.routing import APIRoute
+from sqlmodel import select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app import demo
+from app.commands.demo import day_of, fill
+from app.domain.phases import Phase
+from app.models import Event, Topic
+from app.services.demo import Stage
+from app.web.cookies import DEVICE, Device
+from app.web.house import House
+from app.web.routes import all_routers
+from tests.clock import StandingClock
+from tests.people import an_event
+
+LANGUAGES = ("en", "fr")
+LED = next(topic.title for topic in demo.TOPICS if 8 in topic.hosts)
+"""What the participant on the tour leads; it has notes when the day is over."""
+
+STEPS = 20_000
+"""Enough for a grid; how good it is does not matter here."""
+
+NO_PAGES = (
+    "/e/{slug}",  # leads on
+    "/o/{token}",
+    "/e/{slug}/live",  # streams
+    "/e/{slug}/wall/{token}/live",
+    "/e/{slug}/schedule.ics",  # files
+    "/e/{slug}/rooms/{room_id}.ics",
+    "/e/{slug}/topics/{topic_id}.ics",
+    "/e/{slug}/my/{token}.ics",
+    "/e/{slug}/export/notes.zip",
+    "/static/{build}/{name:path}",
+    "/robots.txt",
+)
+
+
+class Who(StrEnum):
+    """Whose cookie a browser carries: a device of the demo, or of the event without topics."""
+
+    STRANGER = ""
+    PARTICIPANT = "demo-8"
+    ORGANISER = "demo-0"
+    BEN = "ben"
+    ADA = "ada"
+
+
+@dataclass(frozen=True)
+class Look:
+    """Somebody looks at a page; with `posts`, at what comes back for an empty form."""
+
+    who: Who
+    route: str
+    query: str = ""
+    status: int = 200
+    posts: str = ""
+
+
+DORA, CAMILLE, LEA = Who.STRANGER, Who.PARTICIPANT, Who.ORGANISER
+DOOR, WALL = "/j/{code}", "/e/{slug}/wall/{token}"
+TOPICS, TOPIC, BOARD = "/e/{slug}/topics", "/e/{slug}/topics/{topic_id}", "/e/{slug}/board"
+DAY, NOTES, PAGE = "/e/{slug}/me", "/e/{slug}/notes", "/e/{slug}/n/{topic_id}"
+DESK, GRID = "/e/{slug}/desk", "/e/{slug}/desk/grid"
+
+LOOKS: Mapping[str, tuple[Look, ...]] = {
+    "draft": (
+        Look(Who.BEN, "/"),
+        Look(DORA, "/", "?code=nowhere", 422),
+        Look(DORA, "/e/{slug}/nowhere", status=404),
+        Look(DORA, DOOR),
+        Look(Who.BEN, TOPICS),
+        Look(Who.BEN, DAY),
+        Look(Who.BEN, "/e/{slug}/me/votes"),
+        Look(DORA, BOARD),
+        Look(DORA, NOTES),
+        Look(DORA, "/e/{slug}/export"),
+        Look(Who.ADA, DESK),
+        Look(Who.ADA, GRID),
+        Look(DORA, WALL),
+    ),
+    Stage.OPEN: (
+        Look(DORA, "/"),
+        Look(DORA, DOOR),
+        Look(CAMILLE, TOPICS),
+        Look(CAMILLE, TOPIC),
+        Look(CAMILLE, "/e/{slug}/topics/new"),
+        Look(CAMILLE, "/e/{slug}/topics/new", status=422, posts=TOPICS),
+        Look(CAMILLE, "/e/{slug}/topics/{topic_id}/edit"),
+        Look(CAMILLE, DAY),
+        Look(CAMILLE, "/e/{slug}/me/pass"),
+        Look(CAMILLE, "/e/{slug}/me/votes"),
+        Look(DORA, BOARD),
+        Look(CAMILLE, NOTES),
+        Look(LEA, "/desk"),
+        Look(LEA, "/desk/new"),
+        Look(LEA, "/desk/new", status=422, posts="/desk/new"),
+        Look(LEA, DESK),
+        Look(LEA, "/e/{slug}/desk/rooms"),
+        Look(LEA, "/e/{slug}/desk/slots"),
+        Look(LEA, "/e/{slug}/desk/settings"),
+        Look(LEA, "/e/{slug}/desk/topics/new"),
+        Look(DORA, WALL),
+    ),
+    Stage.PLANNING: (
+        Look(CAMILLE, TOPICS),
+        Look(CAMILLE, DAY),
+        Look(LEA, DESK),
+        Look(LEA, GRID),
+        Look(LEA, "/e/{slug}/desk/grid/move/{topic_id}"),
+        Look(DORA, WALL),
+    ),
+    Stage.RUNNING: (
+        Look(DORA, BOARD),
+        Look(CAMILLE, BOARD),
+        Look(CAMILLE, DAY),
+        Look(CAMILLE, TOPICS),
+        Look(CAMILLE, TOPIC),
+        Look(CAMILLE, NOTES),
+        Look(CAMILLE, "/e/{slug}/export"),
+        Look(LEA, DESK),
+        Look(LEA, GRID),
+        Look(DORA, WALL),
+    ),
+    Stage.CLOSED: (
+        Look(CAMILLE, BOARD),
+        Look(CAMILLE, DAY),
+        Look(DORA, NOTES),
+        Look(CAMILLE, PAGE),
+        Look(CAMILLE, "/e/{slug}/n/{topic_id}/edit"),
+        Look(CAMILLE, "/e/{slug}/n/{topic_id}/history"),
+        Look(CAMILLE, "/e/{slug}/n/{topic_id}/r/{number}"),
+        Look(LEA, DESK),
+        Look(DORA, WALL),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """An address on the tour, and who goes there; with `posts`, where the form is sent."""
+
+    who: Who
+    path: str
+    status: int
+    posts: str
+
+    @property
+    def is_wall(self) -> bool:
+        """Tell whether it is looked at on a projector, and not in a hand."""
+        return "/wall/" in self.path
+
+    def __str__(self) -> str:
+        """Name the place in the report of a failure."""
+        return f"{self.who.name.lower()} {self.path} {self.status}"
+
+
+@dataclass(frozen=True)
+class Tour:
+    """The pages of one stage; `event` is the address that the event's pages begin with."""
+
+    event: str
+    code: str
+    wall_token: str
+    places: tuple[Place, ...]
+
+
+def fill_house(house: House, stage: str, now: datetime) -> Tour:
+    """Lead an event to a stage and return the tour of it.
+
+    Builds a grid in an event loop of its own, so it needs a thread where none runs.
+    """
+    if stage == "draft":
+        slug = an_event(house.db, StandingClock(), phase=Phase.DRAFT).slug
+    else:
+        slug = fill(house.db, Stage(stage), now, day_of(now, Stage(stage)), steps=STEPS).slug
+    with house.db.reading() as session:
+        event = session.exec(select(Event).where(Event.slug == slug)).one()
+        topic = session.exec(select(Topic.id).where(Topic.title == LED)).first()
+    values = {
+        "slug": slug,
+        "code": event.code,
+        "token": event.wall_token,
+        "topic_id": topic,
+        "number": 1,
+    }
+    places = tuple(
+        Place(
+            look.who,
+            look.route.format_map(values) + look.query,
+            look.status,
+            look.posts.format_map(values),
+        )
+        for look in LOOKS[stage]
+    )
+    return Tour(f"/e/{slug}", event.code, event.wall_token, places)
+
+
+def cookie_of(house: House, who: Who) -> str:
+    """Return the value of the cookie that a device carries."""
+    request = Request(
+        {"type": "http", "scheme": "http", "path": "/", "query_string": b"", "headers": []}
+    )
+    response = Response()
+    device = Device(who.value, organiser=who is Who.ORGANISER)
+    house.cookies.keep_device(request, response, device)
+    return SimpleCookie(response.headers["set-cookie"])[DEVICE].value
+
+
+def pages() -> set[str]:
+    """Return the routes that answer with a page, as the routers have them."""
+    routes = {
+        route.path
+        for router in all_routers()
+        for route in router.routes
+        if isinstance(route, APIRoute) and "GET" in (route.methods or ())
+    }
+    return routes - set(NO_PAGES)
+
+
+def visited() -> set[str]:
+    """Return the routes on the tour."""
+    return {look.route for looks in LOOKS.values() for look in looks if look.status != 404}
