@@ -83,17 +83,19 @@ class Floor:
         record(self.tx, self.event, kind, self.viewer, self.now, subject=subject)
 
     def take_in(self, one: str) -> None:
-        """Put one at the end of the line, as if its turn had not been."""
-        seat = self.seat(one)
-        seat.is_in, seat.begun_at = True, None
-        self.arrange((*(other for other in self.line.order if other != one), one), one)
+        """Put one at the end of the line; where it had the floor, the next one gets it."""
+        self._put(one, is_in=True)
 
     def take_out(self, one: str) -> None:
         """Take one out of the line; where it had the floor, the next one gets it."""
+        self._put(one, is_in=False)
+
+    def _put(self, one: str, *, is_in: bool) -> None:
         had_the_floor = one == self.current
         seat = self.seat(one)
-        seat.is_in, seat.begun_at = False, None
-        self.arrange(self.line.order, one)
+        seat.is_in, seat.begun_at = is_in, None
+        others = [other for other in self.line.order if other != one]
+        self.arrange([*others, one] if is_in else others, one)
         if had_the_floor:
             self.begin(self.line.next)
 
