@@ -43,9 +43,9 @@ function listPages(list, rows, size) {
 
 function fits(page, pages, box) {
   for (const other of pages) other.hidden = other !== page;
-  const low = box.getBoundingClientRect().bottom + 1;
-  return page.scrollHeight <= box.clientHeight + 1
-    && [...page.children].every((row) => row.scrollHeight <= row.clientHeight + 1 && row.getBoundingClientRect().bottom <= low);
+  const low = box.getBoundingClientRect().bottom + 4; // letters hang a little below their line
+  return page.scrollHeight <= box.clientHeight + 4
+    && [...page.children].every((row) => row.scrollHeight <= row.clientHeight + 4 && row.getBoundingClientRect().bottom <= low);
 }
 
 function fitGrid(box) {
