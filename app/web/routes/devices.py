@@ -1,5 +1,6 @@
 """One's devices: a link to the next one, words for when all are lost, and letting go."""
 
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -48,7 +49,8 @@ async def come_back(
     try:
         await _recover(house, visitor, event, words, label)
     except Refusal as refusal:
-        return await run_in_threadpool(_back, pages.after(refusal), house, visitor, event, words)
+        again = pages.after(refusal)
+        return await run_in_threadpool(_back, again, house, visitor, event, words)
     answer = go(event.front)
     house.cookies.keep_device(request, answer, visitor.device)
     return answer
@@ -140,9 +142,11 @@ async def _recover(
 def _back(pages: Pages, house: House, visitor: Visitor, event: EventView, words: str) -> Response:
     with house.db.reading() as session:
         here = event_queries.person_of_device(session, visitor.device.id, event.id)
-    return kept_nowhere(
-        pages.show("join/back.html", visitor, event=event, words=words, here_as=here)
-    )
+    answer = pages.show("join/back.html", visitor, event=event, words=words, here_as=here)
+    if isinstance(pages.refusal, Conflict):
+        answer.status_code = HTTPStatus.TOO_MANY_REQUESTS
+        answer.headers["Retry-After"] = "60"
+    return kept_nowhere(answer)
 
 
 def _is_same(here: PersonView | None, move: MoveView) -> bool:
