@@ -9,9 +9,10 @@ from app.domain.people import Viewer
 from app.domain.voting import shuffled
 from app.queries.board import Board, BoardRow, Sitting, SlotView, board
 from app.queries.events import EventView
-from app.queries.news import Moved, moved
+from app.queries.news import Moved, known_since, moved
 from app.queries.stars import picked
 from app.queries.topics import Mine, TopicView, mine
+from app.queries.twins import MergeNews, merge_news
 
 NIGHT = timedelta(hours=5)
 """A longer time between two sessions is no way from one to the next."""
@@ -69,6 +70,7 @@ class MyDay:
     suggestions: tuple[Sitting, ...]
     tells_ranks: bool
     moved: tuple[Moved, ...]
+    merges: tuple[MergeNews, ...]
     helped: int
     coming: tuple[Sitting, ...]
 
@@ -80,11 +82,12 @@ class MyDay:
 def my_day(session: Reader, event: EventView, viewer: Viewer, now: datetime) -> MyDay:
     """Return the viewer's day; for somebody without picks, the three most wanted that come.
 
-    Fifteen queries at most, however large the day.
+    Eighteen queries at most, however large the day.
     """
     own = mine(session, viewer)
     picks = picked(session, viewer)
     day = board(session, event, now)
+    since = known_since(session, viewer)
     placed = {sitting.topic.id for sitting in day.sittings}
     mine_today = tuple(sitting for sitting in day.sittings if sitting.topic.id in picks)
     hours = tuple(_hour(row, picks, own) for row in day.rows)
@@ -99,7 +102,8 @@ def my_day(session: Reader, event: EventView, viewer: Viewer, now: datetime) -> 
             t for t in day.topics if t.id in own.voted | own.hosted and t.id not in placed
         ),
         suggestions=() if mine_today else _suggestions(day, viewer, now),
-        moved=moved(session, event, viewer, day, picks | own.voted),
+        moved=moved(session, event, day, picks | own.voted, since),
+        merges=merge_news(session, event.id, viewer.participant(), since),
         helped=len(own.voted & placed),
         tells_ranks=day.tells_ranks,
         coming=tuple(sitting for sitting in mine_today if sitting.starts_at > now),

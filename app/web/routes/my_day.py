@@ -16,7 +16,7 @@ def show_my_day(pages: PagesDep, house: HouseDep, visit: MemberDep) -> Response:
     """Show one's day in order, conflicts side by side."""
     with house.db.reading() as session:
         day = my_day(session, visit.event, visit.viewer, visit.now)
-    return pages.show("me/day.html", visit, day=day, merges=())
+    return pages.show("me/day.html", visit, day=day)
 
 
 @router.post("/news")

@@ -40,7 +40,7 @@ def my_votes(pages: PagesDep, house: HouseDep, visit: MemberDep, kept: str = "")
 def _last(
     visit: Visit, cast: dict[str, datetime], topics: dict[str, topic_queries.TopicView]
 ) -> dict[str, object]:
-    """Return the last vote, None where it is too old, and until when it is offered for undoing."""
+    """Return the last vote, None where it is too old, and for how many seconds it is offered."""
     topic_id, at = next(iter(cast.items()), ("", visit.now - UNDO_FOR))
-    is_fresh = visit.now < at + UNDO_FOR
-    return {"last": topics[topic_id] if is_fresh else None, "undo_until": at + UNDO_FOR}
+    left = (at + UNDO_FOR - visit.now).total_seconds()
+    return {"last": topics[topic_id] if left > 0 else None, "undo_for": round(left)}

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from app.domain.errors import Conflict
 from app.domain.messages import say
-from app.queries import topics as topic_queries
+from app.queries.counts import tally
 from app.services import votes
 from app.web.deps import HouseDep, MemberDep, Visit
 from app.web.errors import wants_json
@@ -77,13 +77,13 @@ def _page(back: str, topic_id: str) -> str:
 
 
 def _standing(house: House, visit: Visit, topic_id: str) -> dict[str, object]:
+    """Return what a script shows of a tap; every vote waits for this, so it is one query."""
     with house.db.reading() as session:
-        topic = topic_queries.topic_of_event(session, visit.event.id, topic_id)
-        own = topic_queries.mine(session, visit.viewer)
-    seen = visit.event.shows_counts(visit.viewer, voted=bool(own.voted))
-    left = None if visit.event.dots is None else max(0, visit.event.dots - len(own.voted))
+        came = tally(session, visit.viewer.participant(), topic_id)
+    seen = visit.event.shows_counts(visit.viewer, voted=came.used > 0)
+    dots = visit.event.dots
     return {
-        "on": topic_id in own.voted,
-        "votes": topic.votes if topic and seen else None,
-        "left": left,
+        "on": came.on,
+        "votes": came.votes if seen else None,
+        "left": None if dots is None else max(0, dots - came.used),
     }
