@@ -88,11 +88,11 @@ class Titles:
                 self._having[stem].append(key)
 
     def like(self, title: str) -> list[tuple[str, Likeness]]:
-        """Return which titles are alike with one, the most alike first."""
+        """Return which titles are alike with one, the most alike first, then in their order."""
         words = words_of(title)
         found = [(key, self._compare(words, self._words[key])) for key in self._near(words)]
         alike = [(key, likeness) for key, likeness in found if likeness.score >= ALIKE]
-        return sorted(alike, key=lambda pair: (-pair[1].score, pair[0]))
+        return sorted(alike, key=lambda pair: -pair[1].score)
 
     def pairs(self) -> list[Pair]:
         """Return which of the titles are alike with each other, the most alike first."""
@@ -111,10 +111,11 @@ class Titles:
         return self._compare(self._words[key], self._words[other])
 
     def _near(self, words: Sequence[Word]) -> list[str]:
-        """Return the keys of titles that share a word, or have one that may be a slip."""
+        """Return the keys of titles that share a word, or nearly, in the order of the titles."""
         stems = {stem for word in words for stem in word.stems}
         slips = {other for other in self._having if any(_is_slip(stem, other) for stem in stems)}
-        return sorted({key for stem in stems | slips for key in self._having.get(stem, ())})
+        near = {key for stem in stems | slips for key in self._having.get(stem, ())}
+        return [key for key in self._words if key in near]
 
     def _compare(self, words: Sequence[Word], others: Sequence[Word]) -> Likeness:
         shared = _shared(words, others)

@@ -1,7 +1,7 @@
 """What the notes of an event hold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from app.domain.text import fold
 from app.models import CalendarEntry, FormerTitle, Page, Participant, Revision, Topic
 from app.queries.events import EventView
 from app.queries.topics import Someone
+from app.queries.twins import Ref
 from app.rows import host_names
 
 
@@ -49,7 +50,10 @@ class NotesBook:
 
 @dataclass(frozen=True)
 class NotesTopic:
-    """The topic that a page belongs to; `room` and times are empty where it has no public place."""
+    """The topic that a page belongs to; `room` and times are empty where it has no public place.
+
+    `part_of` is the topic that a merged one is part of now.
+    """
 
     id: str
     title: str
@@ -58,6 +62,7 @@ class NotesTopic:
     starts_at: datetime | None
     ends_at: datetime | None
     withdrawn: bool
+    part_of: Ref | None = None
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,8 @@ def notes_of_topic(session: Reader, event: EventView, topic_id: str) -> NotesSta
         return None
     newest = _newest(session, event, topic_id)
     entries = _entries(session, event.id)
-    return NotesState(_topic(topic, entries.get(topic_id)), newest.get(topic_id))
+    shown = replace(_topic(topic, entries.get(topic_id)), part_of=_part_of(session, topic))
+    return NotesState(shown, newest.get(topic_id))
 
 
 def topics_by_title(session: Reader, event_id: str) -> Mapping[str, tuple[str, str]]:
@@ -203,6 +209,13 @@ def _topic(topic: Topic, entry: CalendarEntry | None) -> NotesTopic:
         ends_at=entry.ends_at if entry else None,
         withdrawn=topic.withdrawn_at is not None,
     )
+
+
+def _part_of(session: Reader, topic: Topic) -> Ref | None:
+    top = topic
+    while top.merged_into_id is not None:
+        top = session.get_one(Topic, top.merged_into_id)
+    return Ref(top.id, top.title, top.language) if top is not topic else None
 
 
 def _order(state: NotesState) -> tuple[bool, float, str]:

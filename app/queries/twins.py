@@ -91,9 +91,9 @@ def topics_like(session: Reader, event_id: str, title: str, viewer: Viewer) -> t
     One query where there is none, else three.
     """
     rows = session.exec(
-        select(Topic.id, Topic.title, Topic.language, Topic.proposer_id).where(
-            Topic.event_id == event_id, col(Topic.withdrawn_at).is_(None)
-        )
+        select(Topic.id, Topic.title, Topic.language, Topic.proposer_id)
+        .where(Topic.event_id == event_id, col(Topic.withdrawn_at).is_(None))
+        .order_by(col(Topic.created_at), col(Topic.id))
     ).all()
     languages = {topic_id: (name, language) for topic_id, name, language, _ in rows}
     own = {topic_id for topic_id, _, _, proposer in rows if proposer == viewer.participant_id}

@@ -27,26 +27,26 @@ def set_vote(
     on: bool,
     device: str = "",
     order: int = 0,
-) -> None:
-    """Vote for a topic or take the vote back.
+) -> str:
+    """Vote for a topic or take the vote back, and return the id of the topic that it counts for.
 
-    For a merged topic the one it is part of now is meant. `order` grows with each tap on a
+    For a merged topic that is the one it is part of now. `order` grows with each tap on a
     device: a vote that arrives after a newer one, or again, changes nothing and is refused
     nothing. Raises Conflict where the round is closed, the topic withdrawn, or all dots are used.
     """
     event = take_revision(tx, viewer.event_id)
-    topic = find_topic(tx, event, topic_id)
-    tap = f"vote {viewer.participant()} {device} {topic.id}"
+    topic = standing_topic(tx, find_topic(tx, event, topic_id))
+    tap = f"vote {viewer.participant()} {device} {topic_id}"
     if is_late(tx, event_id=event.id, what=tap, order=order, now=now):
-        return
+        return topic.id
     check_round(event.phase, event.round_ends_at, now)
-    topic = standing_topic(tx, topic)
     vote = tx.get(Vote, (viewer.participant(), topic.id))
     if on and vote is None:
         _cast(tx, event, topic, viewer, now)
     elif not on and vote is not None:
         _take_back(tx, topic, viewer)
         record(tx, event, ChangeKind.VOTE_WITHDRAWN, viewer, now, subject=topic.id)
+    return topic.id
 
 
 def _cast(tx: Tx, event: Event, topic: Topic, viewer: Viewer, now: datetime) -> None:

@@ -29,6 +29,9 @@ class TopicForm(BaseModel):
     hosting: str = "yes"
     away: list[str] = Field(default_factory=list)
     name: str = ""
+    twin: list[str] = Field(default_factory=list)
+    reason: str = ""
+    sure: str = ""
     key: str = Field(default_factory=new_key)
 
     @classmethod
