@@ -22,6 +22,8 @@ _OF_ALL = (
     ChangeKind.ROOMS_EDITED,
     ChangeKind.EVENT_CLOSED,
     ChangeKind.EVENT_REOPENED,
+    ChangeKind.TOPICS_MERGED,
+    ChangeKind.TOPICS_SEPARATED,
 )
 _OF_PERSON = (
     ChangeKind.VOTE_CAST,
