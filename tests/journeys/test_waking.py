@@ -1,0 +1,94 @@
+"""Whoever comes back to a page sees what is true now: after sleep, without a network, or where no
+stream comes through.
+"""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.domain.phases import Phase
+from app.services import rounds
+from tests.clock import StandingClock
+from tests.journeys.conftest import Devices, Site
+from tests.people import Camp, an_event
+
+
+@pytest.fixture(params=[True], ids=["script"])
+def script(request: pytest.FixtureRequest) -> bool:
+    """These pages change by themselves, so all devices run script."""
+    return bool(request.param)
+
+
+@pytest.fixture
+def camp(site: Site, clock: StandingClock) -> Camp:
+    return an_event(site.house.db, clock)
+
+
+def comes_in(phone: Page, camp: Camp) -> Page:
+    phone.goto(f"/j/{camp.code}")
+    phone.get_by_role("button", name="Join").click()
+    expect(phone.locator("[data-region=topics] .phase")).to_have_attribute("data-phase", "voting")
+    return phone
+
+
+def closes(site: Site, camp: Camp, clock: StandingClock) -> None:
+    site.house.db.write_now(rounds.close_round, camp.ada, clock())
+
+
+def phase_on(phone: Page) -> None:
+    expect(phone.locator("[data-region=topics] .phase")).not_to_have_attribute(
+        "data-phase", "voting"
+    )
+
+
+def test_a_phone_that_was_frozen_shows_the_truth(
+    devices: Devices, site: Site, clock: StandingClock, camp: Camp
+) -> None:
+    dora = comes_in(devices.phone(), camp)
+    lifecycle = dora.context.new_cdp_session(dora)
+    lifecycle.send("Page.setWebLifecycleState", {"state": "frozen"})
+    closes(site, camp, clock)
+
+    lifecycle.send("Page.setWebLifecycleState", {"state": "active"})
+
+    phase_on(dora)
+
+
+def test_a_phone_that_was_without_a_network_shows_the_truth(
+    devices: Devices, site: Site, clock: StandingClock, camp: Camp
+) -> None:
+    dora = comes_in(devices.phone(), camp)
+    dora.context.set_offline(True)
+    closes(site, camp, clock)
+
+    dora.context.set_offline(False)
+
+    phase_on(dora)
+
+
+def test_where_no_stream_comes_through_the_page_asks(
+    devices: Devices, site: Site, clock: StandingClock, camp: Camp
+) -> None:
+    phone = devices.phone()
+    phone.route(
+        "**/live?*",
+        lambda route: route.abort() if "once" not in route.request.url else route.continue_(),
+    )
+    phone.clock.install()
+    dora = comes_in(phone, camp)
+    closes(site, camp, clock)
+
+    phone.clock.run_for(20_000)
+
+    phase_on(dora)
+
+
+def test_a_stream_that_fell_silent_is_opened_again(
+    devices: Devices, site: Site, clock: StandingClock, camp: Camp
+) -> None:
+    phone = devices.phone()
+    phone.clock.install()
+    dora = comes_in(phone, camp)
+
+    with dora.expect_request("**/live?*", timeout=20_000):
+        for _ in range(6):
+            phone.clock.run_for(10_000)
