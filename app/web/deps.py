@@ -114,7 +114,7 @@ def find_visit(request: Request) -> None:
 VisitDep = Annotated[Visit, Depends(get_visit)]
 
 
-def get_member(visit: VisitDep) -> Visit:
+async def get_member(visit: VisitDep) -> Visit:
     """Return the visit of somebody who joined; others are led to the event's door."""
     if visit.person is None:
         raise NotJoined(visit.event.code)
@@ -124,7 +124,7 @@ def get_member(visit: VisitDep) -> Visit:
 MemberDep = Annotated[Visit, Depends(get_member)]
 
 
-def get_desk(visit: VisitDep) -> Visit:
+async def get_desk(visit: VisitDep) -> Visit:
     """Return the visit of an organiser; for anybody else there is no such page."""
     visit.viewer.check_organises()
     return visit
