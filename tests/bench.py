@@ -1,4 +1,6 @@
-"""What `make bench` measures: ratios within one run, so that the machine's mood cancels out."""
+"""What `make bench` measures: ratios within one run, where the machine's mood cancels out, and what
+a full room sees.
+"""
 
 import random
 import statistics
@@ -16,6 +18,7 @@ from app.domain.grid.score import score
 from app.migrations import migrate
 from app.planner.solve import solve
 from app.services.votes import set_vote
+from tests import bench_live
 from tests.clock import StandingClock
 from tests.people import Camp, an_event
 
@@ -29,6 +32,7 @@ def main() -> None:
     """Measure, and print a line for each figure."""
     _votes()
     _grid()
+    bench_live.main()
 
 
 def _votes() -> None:

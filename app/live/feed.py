@@ -18,7 +18,7 @@ BETWEEN_FRAMES = 0.25
 REST = 10
 """A region rests this many times as long as its drawing took, so that none takes more than a tenth
 of a core from those who vote, and slow ones are still true within a second."""
-LONGEST_REST = 0.75
+LONGEST_REST = 0.5
 """Seconds."""
 LOOK_ANYWAY = 0.5
 """Seconds after which another process's writes are noticed, for no commit of ours told us."""

@@ -5,7 +5,6 @@ stream comes through.
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.domain.phases import Phase
 from app.services import rounds
 from tests.clock import StandingClock
 from tests.journeys.conftest import Devices, Site

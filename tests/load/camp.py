@@ -1,0 +1,110 @@
+"""A server process with an event that is full of people, for measuring."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.db import Database, Tx
+from app.migrations import migrate
+from app.services import people
+from app.services.server import secrets_of_server
+from app.web.cookies import Cookies, Device
+from tests.clock import StandingClock
+from tests.people import an_event
+
+TITLES = {f"Topic {n}": ("ben", "cleo")[n % 2] for n in range(40)}
+PATIENCE = 120
+
+
+@dataclass(frozen=True)
+class FullCamp:
+    """An event in its round: where it is, its wall, its topics, and a cookie for each person."""
+
+    path: str
+    wall: str
+    topics: tuple[str, ...]
+    cookies: tuple[str, ...]
+
+
+def fill(url: str, count: int) -> FullCamp:
+    """Create an event of 40 topics that so many people joined, by the real use cases."""
+    clock = StandingClock()
+    migrate(url, clock())
+    db = Database(url)
+    camp = an_event(db, clock, topics=TITLES, votes={}, counts="always")
+    secrets = db.write_now(secrets_of_server)
+
+    def crowd(tx: Tx) -> None:
+        for n in range(count):
+            people.join(tx, code=camp.code, device=f"p{n}", name="", language="en", now=clock())
+
+    db.write_now(crowd)
+    db.close()
+    cookies = Cookies(secrets.signing_key, secrets.organiser_token)
+    return FullCamp(
+        path=camp.path,
+        wall=f"{camp.path}/wall/{camp.wall_token}",
+        topics=tuple(camp.topics.values()),
+        cookies=tuple(_cookie(cookies, f"p{n}") for n in range(count)),
+    )
+
+
+@contextmanager
+def serving(folder: Path, url: str) -> Iterator[int]:
+    """Start the server as `make run` does, tell its port, and stop it as Ctrl+C does."""
+    port = _free_port()
+    environment = os.environ | {
+        "SOLOCAMP_DATA": str(folder),
+        "SOLOCAMP_DATABASE_URL": "" if url.startswith("sqlite") else url,
+        "SOLOCAMP_HOST": "127.0.0.1",
+        "SOLOCAMP_PORT": str(port),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "serve"], env=environment, stdout=subprocess.DEVNULL
+    )
+    try:
+        _wait_for(port)
+        yield port
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(PATIENCE)
+
+
+def _wait_for(port: int) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError("the server did not start")
+
+
+def _cookie(cookies: Cookies, device: str) -> str:
+    request = Request(
+        {"type": "http", "scheme": "http", "path": "/", "query_string": b"", "headers": []}
+    )
+    response = Response()
+    cookies.keep_device(request, response, Device(device))
+    found = re.match("[^;]+", response.headers["set-cookie"])
+    assert found is not None
+    return found[0]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
