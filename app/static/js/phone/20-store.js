@@ -1,39 +1,46 @@
-// Where writes wait on the device: in IndexedDB, else in localStorage, else in this page's memory.
+// Where writes wait on the device: in IndexedDB; what that does not take in localStorage, else in memory.
 
 const STORE_PATIENCE_MS = 1_000; // some private windows open no database and never say so
 
-let outboxStore = null;
-
-function openStore() {
-  outboxStore ??= openDatabase().then(databaseStore).catch(localStore);
-  return outboxStore;
-}
+const memory = new Map();
+let database = null;
 
 async function waitingWrites() {
-  return (await inStore((store) => store.all())).sort((one, other) => one.order - other.order);
+  const kept = (await inDatabase("readonly", (writes) => writes.getAll())) ?? [];
+  const all = new Map([...kept, ...localWrites()].map((entry) => [entry.key, entry]));
+  return [...all.values()].sort((one, other) => one.order - other.order);
 }
 
-function keepWrite(entry) {
-  return inStore((store) => store.put(entry));
+async function keepWrite(entry) {
+  const key = await inDatabase("readwrite", (writes) => writes.put(entry));
+  if (key === undefined) setLocal([...localWrites().filter((other) => other.key !== entry.key), entry]);
 }
 
-function dropWrite(key) {
-  return inStore((store) => store.drop(key));
+async function dropWrite(key) {
+  await inDatabase("readwrite", (writes) => writes.delete(key));
+  const local = localWrites();
+  if (local.length) setLocal(local.filter((entry) => entry.key !== key));
 }
 
-// A database can break while it is used: then what is still to be kept is kept elsewhere.
-async function inStore(act) {
+// Returns undefined where there is no database, or none that answers yet.
+async function inDatabase(mode, act) {
+  database ??= openDatabase();
   try {
-    return await act(await openStore());
-  } catch {
-    outboxStore = Promise.resolve(localStore());
-    return act(await outboxStore);
+    const opened = await Promise.race([database, new Promise((_, reject) => setTimeout(reject, STORE_PATIENCE_MS))]);
+    return await new Promise((resolve, reject) => {
+      const deal = opened.transaction("outbox", mode);
+      const request = act(deal.objectStore("outbox"));
+      deal.oncomplete = () => resolve(request.result);
+      deal.onerror = deal.onabort = () => reject(deal.error);
+    });
+  } catch (error) {
+    if (error?.name === "InvalidStateError") database = null; // closed under us: opened again
+    return undefined;
   }
 }
 
-function openDatabase() {
+async function openDatabase() {
   return new Promise((resolve, reject) => {
-    setTimeout(reject, STORE_PATIENCE_MS);
     const request = indexedDB.open("solocamp", 1);
     request.onupgradeneeded = () => request.result.createObjectStore("outbox", { keyPath: "key" });
     request.onsuccess = () => resolve(request.result);
@@ -41,32 +48,13 @@ function openDatabase() {
   });
 }
 
-function databaseStore(database) {
-  const run = (mode, act) => new Promise((resolve, reject) => {
-    const deal = database.transaction("outbox", mode);
-    const request = act(deal.objectStore("outbox"));
-    deal.oncomplete = () => resolve(request.result);
-    deal.onerror = deal.onabort = () => reject(deal.error);
-  });
-  return {
-    all: () => run("readonly", (writes) => writes.getAll()),
-    put: (entry) => run("readwrite", (writes) => writes.put(entry)),
-    drop: (key) => run("readwrite", (writes) => writes.delete(key)),
-  };
+function localWrites() {
+  return recall("outbox") ?? memory.get("outbox") ?? [];
 }
 
-function localStore() {
-  let memory = [];
-  const write = (entries) => {
-    memory = entries;
-    remember("outbox", entries);
-  };
-  const all = () => recall("outbox") ?? memory;
-  return {
-    all: async () => [...all()],
-    put: async (entry) => write([...all().filter(({ key }) => key !== entry.key), entry]),
-    drop: async (gone) => write(all().filter(({ key }) => key !== gone)),
-  };
+function setLocal(entries) {
+  memory.set("outbox", entries);
+  remember("outbox", entries.length ? entries : null);
 }
 
 // localStorage throws where it is forbidden or full.

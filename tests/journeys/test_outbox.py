@@ -1,0 +1,329 @@
+"""A phone that never loses a tap: whatever the network does, what was sent is done exactly once."""
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from sqlmodel import col, select
+
+from app.domain.changes import ChangeKind
+from app.models import Change, Topic, Vote
+from app.services import rounds
+from app.settings import Settings
+from tests.clock import StandingClock
+from tests.databases import Files
+from tests.journeys.conftest import FLAGS, PATIENCE_MS, Site, chromium, serving
+from tests.journeys.faults import Fault, Network
+from tests.people import Camp, an_event
+
+NAME = "camp.test"
+"""A name as a laptop has it on a LAN: not localhost, so that browsers call it insecure."""
+
+Phones = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser that finds the server under a second name."""
+    path = chromium()
+    if path is None:
+        pytest.skip("NO CHROMIUM FOUND: the journeys did not run. Install one or set CHROME.")
+    flags = [*FLAGS, f"--host-resolver-rules=MAP {NAME} 127.0.0.1"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(files: Files, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One server for all of these."""
+    folder = tmp_path_factory.mktemp("outbox")
+    files.new(folder)
+    with serving(Settings(data=folder)) as site:
+        yield site
+
+
+@pytest.fixture
+def network(site: Site) -> Iterator[Network]:
+    """What lies between the phones and the server."""
+    network = Network(urlsplit(site.address).port or 0)
+    yield network
+    network.close()
+
+
+@pytest.fixture
+def camp(site: Site) -> Camp:
+    """An event in which nobody has voted."""
+    return an_event(site.house.db, StandingClock(), votes={})
+
+
+@pytest.fixture
+def phones(browser: Browser, network: Network) -> Iterator[Phones]:
+    """Phones behind the bad network; no script of theirs may fail."""
+    faults: list[str] = []
+
+    def make(host: str = "127.0.0.1") -> BrowserContext:
+        context = browser.new_context(
+            base_url=f"http://{host}:{network.port}",
+            viewport={"width": 360, "height": 740},
+            locale="en-GB",
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        return context
+
+    yield make
+    for context in browser.contexts:
+        context.close()
+    assert faults == []
+
+
+def comes_in(context: BrowserContext, camp: Camp) -> Page:
+    """Join without a name and land on the topics."""
+    page = context.new_page()
+    page.goto(f"/j/{camp.code}")
+    page.get_by_role("button", name="Join").click()
+    expect(page.locator("li.topic").first).to_be_visible()
+    return page
+
+
+def writes(context: BrowserContext, camp: Camp, title: str = "Soup") -> Page:
+    """Open the form and fill it, without sending it."""
+    page = context.new_page()
+    page.goto(f"{camp.path}/topics/new")
+    page.locator("#title").fill(title)
+    return page
+
+
+def breaks(context: BrowserContext, network: Network, fault: str) -> None:
+    """Let the network break."""
+    if fault == "aeroplane":
+        context.set_offline(True)
+    else:
+        network.fault = Fault(fault)
+
+
+def mends(context: BrowserContext, network: Network) -> None:
+    """Let the network work again."""
+    context.set_offline(False)
+    network.fault = Fault.NONE
+
+
+@pytest.mark.parametrize(
+    ("host", "fault"),
+    [
+        *(("127.0.0.1", fault) for fault in ("aeroplane", "down", "hang", "lost", "busy")),
+        *((NAME, fault) for fault in ("down", "lost")),
+    ],
+)
+def test_a_vote_and_a_proposal_survive(
+    phones: Phones, network: Network, site: Site, camp: Camp, host: str, fault: str
+) -> None:
+    context = phones(host)
+    topics = comes_in(context, camp)
+    form = writes(context, camp)
+    assert topics.evaluate("isSecureContext") is (host != NAME)
+
+    breaks(context, network, fault)
+    form.locator("main form button.full").click()
+    topics.bring_to_front()
+    bread = topics.locator(f"#t{camp.topics['Bread']}")
+    bread.locator(".vote").click()
+    expect(bread.locator(".vote")).to_have_attribute("aria-pressed", "true")
+    expect(topics.locator(".outbox")).to_have_text(
+        "2 changes waiting for the network. Nothing is lost."
+    )
+    expect(topics.locator(".outbox")).to_have_attribute("data-count", "2")
+    expect(bread.locator("[data-state=pending]")).to_have_count(1)
+    expect(topics.locator(".waiting [data-state=pending]")).to_contain_text("Soup")
+    if fault == "lost":
+        assert network.lost.wait(PATIENCE_MS / 1000)
+
+    mends(context, network)
+    expect(topics.locator(".outbox")).to_have_text("")
+    expect(bread.locator("[data-state=ok]")).to_have_count(1)
+    expect(form.get_by_role("heading", level=1)).to_have_text("Soup")
+    assert _voted(site, camp) == ["Bread"]
+    assert _proposed(site, camp, "Soup") == 1
+
+
+def test_an_undo_made_offline_wins_over_a_vote_that_arrived(
+    phones: Phones, network: Network, site: Site, camp: Camp
+) -> None:
+    context = phones()
+    topics = comes_in(context, camp)
+    vote = topics.locator(f"#t{camp.topics['Bread']} .vote")
+    network.fault = Fault.LOST
+    vote.click()
+    assert network.lost.wait(PATIENCE_MS / 1000)
+    network.fault = Fault.DOWN
+    vote.click()
+    expect(vote).to_have_attribute("aria-pressed", "false")
+    expect(topics.locator(".outbox")).to_have_text(re.compile("^1 vote waiting"))
+    assert _voted(site, camp) == ["Bread"]
+
+    mends(context, network)
+
+    expect(topics.locator(".outbox")).to_have_text("")
+    expect(vote).to_have_attribute("aria-pressed", "false")
+    assert _voted(site, camp) == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", NAME])
+def test_what_waits_survives_the_closing_of_the_tab(
+    phones: Phones, network: Network, site: Site, camp: Camp, host: str
+) -> None:
+    context = phones(host)
+    topics = comes_in(context, camp)
+    form = writes(context, camp)
+    network.fault = Fault.DOWN
+    form.locator("main form button.full").click()
+    topics.bring_to_front()
+    topics.locator(f"#t{camp.topics['Bread']} .vote").click()
+    expect(topics.locator(".outbox")).to_have_text(re.compile("^2 changes"))
+    topics.close()
+    form.close()
+
+    network.fault = Fault.NONE
+    again = context.new_page()
+    again.goto(f"{camp.path}/topics")
+
+    vote = again.locator(f"#t{camp.topics['Bread']} .vote")
+    expect(vote).to_have_attribute("aria-pressed", "true")
+    expect(again.locator(".waiting a")).to_have_text(["Soup", "Back to the text"])
+    assert _voted(site, camp) == ["Bread"]
+    assert _proposed(site, camp, "Soup") == 1
+
+
+def test_half_an_hour_without_network(
+    phones: Phones, network: Network, site: Site, camp: Camp
+) -> None:
+    context = phones()
+    context.clock.install()
+    topics = comes_in(context, camp)
+    context.set_offline(True)
+    vote = topics.locator(f"#t{camp.topics['Bread']} .vote")
+    vote.click()
+    context.clock.fast_forward("30:00")
+    expect(topics.locator(".outbox")).to_have_text(re.compile("^1 vote waiting"))
+
+    context.set_offline(False)
+    context.clock.run_for(2_000)
+
+    expect(topics.locator(".outbox")).to_have_text("")
+    assert _voted(site, camp) == ["Bread"]
+
+
+def test_what_came_too_late_says_so_and_keeps_the_text(
+    phones: Phones, network: Network, site: Site, camp: Camp
+) -> None:
+    context = phones()
+    topics = comes_in(context, camp)
+    form = writes(context, camp)
+    network.fault = Fault.DOWN
+    form.locator("main form button.full").click()
+    form.get_by_text("Waiting for the network.").first.wait_for()
+    form.close()
+    bread = topics.locator(f"#t{camp.topics['Bread']}")
+    bread.locator(".vote").click()
+    expect(topics.locator(".outbox")).to_have_text(re.compile("^2 changes"))
+    site.house.db.write_now(rounds.close_round, camp.ada, StandingClock()())
+
+    network.fault = Fault.NONE
+
+    closed = "Not counted: The round is closed. Topics and votes are no longer taken."
+    expect(bread.locator("[role=status]")).to_have_text(closed)
+    expect(bread.locator(".vote")).to_have_attribute("aria-pressed", "false")
+    expect(bread.locator("[data-state=failed]")).to_have_count(1)
+    row = topics.locator(".waiting [data-state=failed]")
+    expect(row).to_contain_text(closed)
+    row.get_by_role("link", name="Back to the text").click()
+    expect(topics.locator("#title")).to_have_value("Soup")
+    topics.locator(".waiting").get_by_role("button", name="Dismiss").click()
+    expect(topics.locator(".waiting li")).to_have_count(0)
+    assert (_voted(site, camp), _proposed(site, camp, "Soup")) == ([], 0)
+
+
+def test_what_is_typed_stays_on_the_device(phones: Phones, camp: Camp) -> None:
+    context = phones()
+    comes_in(context, camp)
+    writes(context, camp, "Soup for all").close()
+
+    form = context.new_page()
+    form.goto(f"{camp.path}/topics/new")
+    expect(form.locator("#title")).to_have_value("Soup for all")
+    form.get_by_role("button", name="Start afresh").click()
+
+    expect(form.get_by_role("button", name="Start afresh")).to_be_hidden()
+    expect(form.locator("#title")).to_have_value("")
+
+
+def test_pages_open_while_the_server_is_down(phones: Phones, network: Network, camp: Camp) -> None:
+    context = phones()
+    from_worker: list[str] = []
+    context.on(
+        "response",
+        lambda answer: from_worker.append(answer.url) if answer.from_service_worker else None,
+    )
+    page = comes_in(context, camp)
+    page.wait_for_function(
+        "async (n) => { for (const name of await caches.keys()) if (name.startsWith('pages')"
+        " && (await (await caches.open(name)).keys()).length >= n) return true; }",
+        arg=4,
+    )
+    network.fault = Fault.DOWN
+
+    for path, heading in (("topics", "What shall"), ("board", ""), ("me", "My day")):
+        page.goto(f"{camp.path}/{path}")
+        expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
+        expect(page.locator(".as-of")).to_have_text(
+            re.compile(r"^As of \d\d:\d\d: the network does not answer\.$")
+        )
+    page.goto(f"{camp.path}/topics/{camp.topics['Bees']}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No network")
+
+    network.fault = Fault.NONE
+    page.get_by_role("link", name="Try again").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bees")
+    assert [url for url in from_worker if "/live" in url or "/desk" in url] == []
+
+
+def test_a_network_that_never_answers_does_not_hold_a_page(
+    phones: Phones, network: Network, camp: Camp
+) -> None:
+    context = phones()
+    page = comes_in(context, camp)
+    page.wait_for_function("() => navigator.serviceWorker.controller")
+    page.goto(f"{camp.path}/topics")
+    network.fault = Fault.HANG
+
+    page.reload()
+
+    expect(page.locator(".as-of")).to_be_visible()
+    expect(page.locator("li.topic")).to_have_count(3)
+
+
+def _voted(site: Site, camp: Camp) -> list[str]:
+    """The titles voted for, each vote once; a vote logged twice would be there twice."""
+    title = {topic_id: title for title, topic_id in camp.topics.items()}
+    with site.house.db.reading() as session:
+        votes = session.exec(select(Vote.topic_id).where(col(Vote.topic_id).in_(title))).all()
+        cast = session.exec(
+            select(Change.subject_id).where(
+                Change.event_id == camp.id, Change.kind == ChangeKind.VOTE_CAST
+            )
+        ).all()
+    assert len(cast) == len(set(cast))
+    return sorted(title[topic_id] for topic_id in votes)
+
+
+def _proposed(site: Site, camp: Camp, title: str) -> int:
+    with site.house.db.reading() as session:
+        return len(
+            session.exec(
+                select(Topic.id).where(Topic.event_id == camp.id, Topic.title == title)
+            ).all()
+        )
