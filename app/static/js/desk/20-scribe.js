@@ -74,12 +74,12 @@ async function postNote(step) {
     showMade(said);
   } catch {
     sayNote(scribe.dataset.lost);
-    saveSoon();
+    setTimeout(() => sendNote(step), NOTE_EVERY_MS);
   }
 }
 
 function sayNote(sentence) {
-  scribe.querySelector("[data-saved]").textContent = sentence;
+  scribe.querySelector("[data-noted]").textContent = sentence;
 }
 
 function showMade(made) {
