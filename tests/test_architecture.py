@@ -29,7 +29,7 @@ NO_SAFE = re.compile(r"\|\s*safe\b|\bautoescape\s+false\b|\bMarkup\b")
 INLINE = re.compile(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)
 SCRIPT = re.compile(r"<script\b[^>]*>", re.IGNORECASE)
 PAST = re.compile(
-    r"[a-z]+_(created|edited|opened|closed|reopened|joined|renamed|set|proposed|withdrawn|"
+    r"[a-z_]+_(created|edited|opened|closed|reopened|joined|renamed|set|proposed|withdrawn|"
     r"restored|left|cast|started|stopped|improved|finished|moved|pinned|unpinned|published|"
     r"unpublished|saved|imported|compared|merged|separated|seen|invited|removed|renewed|erased|"
     r"starred|unstarred|switched|queued|begun|arranged|noted)"
