@@ -1,4 +1,4 @@
-"""Topics that are alike: while a title is typed, and what people and merges say on their pages."""
+"""Topics that are like a title, and what has become of those that one is concerned with."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,38 +35,6 @@ class Ref:
     id: str
     title: str
     language: str
-
-
-@dataclass(frozen=True)
-class Absorbed:
-    """A topic that is part of another one now: its words, and the merge that can be undone."""
-
-    merge_id: str
-    topic: Ref
-    why: str
-    description: str
-    proposer: Someone | None
-    may_separate: bool
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """Another topic that somebody says is the same; `mine` is what the viewer said, if anything."""
-
-    other: Ref
-    by: tuple[Someone, ...]
-    mine: bool | None
-
-
-@dataclass(frozen=True)
-class Merging:
-    """What a topic’s page says of merges; `into` is the topic that it is part of now."""
-
-    into: Ref | None
-    merge_id: str
-    may_separate: bool
-    absorbed: tuple[Absorbed, ...]
-    suggestions: tuple[Suggestion, ...]
 
 
 @dataclass(frozen=True)
@@ -126,23 +94,17 @@ def _hosts(session: Reader, topic_ids: Sequence[str]) -> dict[str, tuple[Someone
     ).all()
     hosts: dict[str, tuple[Someone, ...]] = {}
     for topic_id, person in rows:
-        hosts[topic_id] = (*hosts.get(topic_id, ()), _someone(person))
+        hosts[topic_id] = (*hosts.get(topic_id, ()), someone(person))
     return hosts
 
 
-def merging_of_topic(session: Reader, event_id: str, topic_id: str, viewer: Viewer) -> Merging:
-    """Return what is merged with a topic and what people say is the same. Four queries."""
-    refs = {row.id: row for row in session.exec(select(Topic).where(Topic.event_id == event_id))}
-    topic = refs[topic_id]
-    merges = _standing_merges(session, event_id)
-    above = next((merge for merge in merges if merge.absorbed_id == topic_id), None)
-    return Merging(
-        into=_ref(_top(topic, refs)) if above else None,
-        merge_id=above.id if above else "",
-        may_separate=above is not None and _may_separate(viewer, refs, above),
-        absorbed=_absorbed(session, topic_id, refs, merges, viewer),
-        suggestions=_suggestions(session, topic, refs, viewer),
-    )
+def merge_news_of(session: Reader, viewer: Viewer) -> tuple[MergeNews, ...]:
+    """Return what the viewer has not yet said to know; nothing for somebody who has not joined."""
+    person = session.get(Participant, viewer.participant_id) if viewer.participant_id else None
+    if person is None:
+        return ()
+    since = person.news_seen_at or person.created_at
+    return merge_news(session, viewer.event_id, person.id, since)
 
 
 def merge_news(
@@ -187,8 +149,8 @@ def _concerns(participant_id: str) -> ColumnElement[bool]:
 def _merge_news(merge: Merge, refs: dict[str, Topic]) -> MergeNews:
     return MergeNews(
         kind="separated" if merge.undone_at else "merged",
-        topic=_ref(refs[merge.absorbed_id]),
-        other=_ref(refs[merge.kept_id]),
+        topic=ref_of(refs[merge.absorbed_id]),
+        other=ref_of(refs[merge.kept_id]),
         merge_id=merge.id,
         at=merge.undone_at or merge.merged_at,
     )
@@ -199,88 +161,17 @@ def _suggestion_news(said: SameAs, refs: dict[str, Topic], person: str) -> list[
     if any(topic.withdrawn_at is not None for topic in pair):
         return []
     return [
-        MergeNews("suggested", _ref(topic), _ref(other), "", said.said_at)
+        MergeNews("suggested", ref_of(topic), ref_of(other), "", said.said_at)
         for topic, other in (pair, pair[::-1])
         if topic.proposer_id == person
     ]
 
 
-def _standing_merges(session: Reader, event_id: str) -> Sequence[Merge]:
-    return session.exec(
-        select(Merge)
-        .where(Merge.event_id == event_id, col(Merge.undone_at).is_(None))
-        .order_by(col(Merge.merged_at), col(Merge.id))
-    ).all()
-
-
-def _absorbed(
-    session: Reader,
-    topic_id: str,
-    refs: dict[str, Topic],
-    merges: Sequence[Merge],
-    viewer: Viewer,
-) -> tuple[Absorbed, ...]:
-    """Return all that is inside a topic, also what was inside before that was merged."""
-    inside = {topic_id}
-    found: list[Merge] = []
-    while more := [m for m in merges if m.kept_id in inside and m.absorbed_id not in inside]:
-        found += more
-        inside |= {merge.absorbed_id for merge in more}
-    people = _people(session, [refs[merge.absorbed_id].proposer_id for merge in found])
-    return tuple(
-        Absorbed(
-            merge_id=merge.id,
-            topic=_ref(refs[merge.absorbed_id]),
-            why=refs[merge.absorbed_id].why,
-            description=refs[merge.absorbed_id].description,
-            proposer=people.get(refs[merge.absorbed_id].proposer_id or ""),
-            may_separate=_may_separate(viewer, refs, merge),
-        )
-        for merge in found
-    )
-
-
-def _suggestions(
-    session: Reader, topic: Topic, refs: dict[str, Topic], viewer: Viewer
-) -> tuple[Suggestion, ...]:
-    rows = session.exec(
-        select(SameAs, Participant)
-        .join(Participant, col(Participant.id) == col(SameAs.participant_id))
-        .where(or_(col(SameAs.topic_id) == topic.id, col(SameAs.other_id) == topic.id))
-        .order_by(col(SameAs.said_at), col(SameAs.participant_id))
-    ).all()
-    found: dict[str, Suggestion] = {}
-    for said, person in rows:
-        other = refs[said.other_id if said.topic_id == topic.id else said.topic_id]
-        if other.withdrawn_at is not None:
-            continue
-        known = found.get(other.id, Suggestion(_ref(other), (), None))
-        by = (*known.by, _someone(person)) if said.same else known.by
-        mine = said.same if person.id == viewer.participant_id else known.mine
-        found[other.id] = Suggestion(known.other, by, mine)
-    return tuple(suggestion for suggestion in found.values() if suggestion.by)
-
-
-def _top(topic: Topic, refs: dict[str, Topic]) -> Topic:
-    while topic.merged_into_id is not None:
-        topic = refs[topic.merged_into_id]
-    return topic
-
-
-def _may_separate(viewer: Viewer, refs: dict[str, Topic], merge: Merge) -> bool:
-    proposers = (refs[merge.kept_id].proposer_id, refs[merge.absorbed_id].proposer_id)
-    person = viewer.participant_id
-    return viewer.organises or (person is not None and person in proposers)
-
-
-def _people(session: Reader, ids: Sequence[str | None]) -> dict[str, Someone]:
-    rows = session.exec(select(Participant).where(col(Participant.id).in_(ids))).all()
-    return {row.id: _someone(row) for row in rows}
-
-
-def _someone(person: Participant) -> Someone:
+def someone(person: Participant) -> Someone:
+    """Return a person as others see them."""
     return Someone(person.id, person.name, person.number)
 
 
-def _ref(topic: Topic) -> Ref:
+def ref_of(topic: Topic) -> Ref:
+    """Return a topic by its title."""
     return Ref(topic.id, topic.title, topic.language)

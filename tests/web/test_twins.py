@@ -227,3 +227,17 @@ def test_notes_of_a_merged_topic_lead_to_those_of_the_one_it_is_part_of(
     assert page(ben.get(notes)).links["Compost de quartier"] == (
         f"{camp.path}/n/{camp.topics['Compost de quartier']}"
     )
+
+
+def test_who_voted_is_told_of_a_merge_until_they_know(
+    phone: Phones, camp: Camp, clock: StandingClock
+) -> None:
+    ben, told = phone("ben"), "Composter au quartier is now part of Compost de quartier"
+    clock.advance(minutes=1)
+    _merged(phone, camp)
+
+    assert told in page(ben.get(f"{camp.path}/topics")).text
+    seen = ben.post(f"{camp.path}/me/news", data={"back": "topics"})
+
+    assert (seen.url.path, told in page(seen).text) == (f"{camp.path}/topics", False)
+    assert told in page(phone("cleo").get(f"{camp.path}/topics")).text

@@ -1,6 +1,8 @@
 """My day: what I picked and lead, in order, and what has changed in it."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from app.queries.me import my_day
@@ -20,7 +22,9 @@ def show_my_day(pages: PagesDep, house: HouseDep, visit: MemberDep) -> Response:
 
 
 @router.post("/news")
-async def see_news(house: HouseDep, visit: MemberDep) -> Response:
+async def see_news(
+    house: HouseDep, visit: MemberDep, back: Annotated[str, Form()] = ""
+) -> Response:
     """Tell no more of what has changed up to now."""
     await house.db.write(news.see_news, visit.viewer, visit.now)
-    return go(f"{visit.path}/me")
+    return go(f"{visit.path}/{'topics' if back == 'topics' else 'me'}")

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from app.domain.errors import NotFound, Refusal
 from app.queries import board as board_queries
+from app.queries import merging as merging_queries
 from app.queries import pitches as pitch_queries
 from app.queries import stars as star_queries
 from app.queries import topics as topic_queries
@@ -34,6 +35,7 @@ def show_topics(
         every = topic_queries.topics_of_event(session, visit.event.id)
         own = topic_queries.mine(session, visit.viewer)
         first = board_queries.first_session(session, visit.event.id, visit.now)
+        merges = twin_queries.merge_news_of(session, visit.viewer)
     listing = topic_queries.listing(every, visit.event, own, visit.viewer, visit.now)
     return pages.show(
         "topics/list.html",
@@ -43,6 +45,7 @@ def show_topics(
         show=show,
         q=q,
         first=first,
+        merges=merges,
         **_of_visitor(visit, own),
     )
 
@@ -104,7 +107,7 @@ def show_topic(pages: PagesDep, house: HouseDep, visit: VisitDep, topic_id: str)
         picks = star_queries.picked(session, visit.viewer)
         sitting = board_queries.sitting_of_topic(session, visit.event, topic_id, visit.now)
         pitch = pitch_queries.pitch_state(session, topic_id)
-        merging = twin_queries.merging_of_topic(session, visit.event.id, topic_id, visit.viewer)
+        merging = merging_queries.merging_of_topic(session, visit.event.id, topic_id, visit.viewer)
     return pages.show(
         "topics/show.html",
         visit,
