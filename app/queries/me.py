@@ -10,7 +10,7 @@ from app.domain.voting import shuffled
 from app.queries.board import Board, BoardRow, Sitting, SlotView, board
 from app.queries.events import EventView
 from app.queries.news import Moved, known_since, moved
-from app.queries.stars import picked
+from app.queries.stars import picked, taken_out
 from app.queries.topics import Mine, TopicView, mine
 from app.queries.twins import MergeNews, merge_news
 
@@ -22,7 +22,7 @@ NIGHT = timedelta(hours=5)
 class MyHour:
     """One time of the day; more than one pick is a conflict, none in a session a gap.
 
-    `passed` are those at this time that one voted for and took out of one's day; `on_offer` is how
+    `passed` are those at this time that one took out of one's day; `on_offer` is how
     many others there are.
     """
 
@@ -82,15 +82,16 @@ class MyDay:
 def my_day(session: Reader, event: EventView, viewer: Viewer, now: datetime) -> MyDay:
     """Return the viewer's day; for somebody without picks, the three most wanted that come.
 
-    Eighteen queries at most, however large the day.
+    Nineteen queries at most, however large the day.
     """
     own = mine(session, viewer)
     picks = picked(session, viewer)
+    out = taken_out(session, viewer) - picks
     day = board(session, event, now)
     since = known_since(session, viewer)
     placed = {sitting.topic.id for sitting in day.sittings}
     mine_today = tuple(sitting for sitting in day.sittings if sitting.topic.id in picks)
-    hours = tuple(_hour(row, picks, own) for row in day.rows)
+    hours = tuple(_hour(row, picks, out) for row in day.rows)
     return MyDay(
         hours=hours,
         own=own,
@@ -110,8 +111,8 @@ def my_day(session: Reader, event: EventView, viewer: Viewer, now: datetime) -> 
     )
 
 
-def _hour(row: BoardRow, picks: frozenset[str], own: Mine) -> MyHour:
-    passed = tuple(s for s in row.sittings if s.topic.id in own.voted and s.topic.id not in picks)
+def _hour(row: BoardRow, picks: frozenset[str], passed_by: frozenset[str]) -> MyHour:
+    passed = tuple(sitting for sitting in row.sittings if sitting.topic.id in passed_by)
     chosen = tuple(sitting for sitting in row.sittings if sitting.topic.id in picks)
     on_offer = len(row.sittings) - len(chosen) - len(passed)
     return MyHour(row.slot, chosen, passed, on_offer, row.is_now, row.is_next, row.is_over)

@@ -15,6 +15,17 @@ def picked(session: Reader, viewer: Viewer) -> frozenset[str]:
     return frozenset(session.execute(in_day(viewer.participant_id)).scalars())
 
 
+def taken_out(session: Reader, viewer: Viewer) -> frozenset[str]:
+    """Return the topics that the viewer took out of their day. One query."""
+    return frozenset(
+        session.exec(
+            select(Star.topic_id).where(
+                col(Star.participant_id) == viewer.participant_id, col(Star.on).is_(False)
+            )
+        )
+    )
+
+
 def in_day(person_id: str) -> CompoundSelect[tuple[str]]:
     """Select the ids of the topics in somebody's day.
 

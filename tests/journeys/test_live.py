@@ -45,7 +45,7 @@ def test_new_topics_and_the_next_phase_are_told_and_nothing_moves(
     expect(pill).to_be_hidden()
 
     db.write_now(rounds.close_round, camp.ada, clock())
-    expect(pill).to_have_text("Voting closed")
+    expect(dora.locator(".banner")).to_contain_text("Voting closed")
 
 
 def test_my_day_appears_when_the_grid_is_published(

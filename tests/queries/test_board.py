@@ -10,8 +10,10 @@ from app.db import Database, Reader
 from app.domain.phases import Phase
 from app.queries.board import board
 from app.queries.events import EventView, event_of_slug
+from app.queries.interest import interest
 from app.queries.me import my_day
-from app.queries.topics import mine, topics_of_event
+from app.queries.stars import picked
+from app.queries.topics import mine, topics_of_event, votes_in_order
 from app.queries.wall import wall
 from tests.clock import MORNING, StandingClock
 from tests.people import TOPICS, Camp, an_event
@@ -32,6 +34,9 @@ def test_queries_do_not_grow_with_topics(
         "mine": lambda session, _event: mine(session, camp.ben),
         "board": lambda session, event: board(session, event, MORNING),
         "my day": lambda session, event: my_day(session, event, camp.ben, MORNING),
+        "interest": lambda session, event: interest(session, event.id),
+        "my votes": lambda session, _event: votes_in_order(session, camp.ben),
+        "my picks": lambda session, _event: picked(session, camp.ben),
         "wall": lambda session, event: wall(session, event, MORNING),
     }
 
@@ -43,7 +48,16 @@ def test_queries_do_not_grow_with_topics(
                 load(session, event)
         counts[name] = len(selects)
 
-    assert counts == {"topics": 4, "mine": 3, "board": 8, "my day": 11, "wall": 10}
+    assert counts == {
+        "topics": 4,
+        "mine": 3,
+        "board": 8,
+        "my day": 18,
+        "interest": 5,
+        "my votes": 1,
+        "my picks": 1,
+        "wall": 11,
+    }
 
 
 def test_the_board_shows_the_day_and_what_is_on(database: Database, clock: StandingClock) -> None:
