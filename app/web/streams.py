@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -50,7 +51,8 @@ class EventStream(Response):
         self._wake()
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-            await self._pass_on(follower, send)
+            with suppress(TimeoutError):
+                await self._pass_on(follower, send)
         finally:
             watch.cancel()
             self._hub.leave(follower)

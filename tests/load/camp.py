@@ -62,7 +62,7 @@ def fill(url: str, count: int) -> FullCamp:
 
 @contextmanager
 def serving(folder: Path, url: str) -> Iterator[int]:
-    """Start the server as `make run` does, tell its port, and stop it as Ctrl+C does."""
+    """Start the server as `make run` does, tell its port, and stop it as systemd does."""
     port = _free_port()
     environment = os.environ | {
         "SOLOCAMP_DATA": str(folder),
@@ -77,7 +77,7 @@ def serving(folder: Path, url: str) -> Iterator[int]:
         _wait_for(port)
         yield port
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE)
 
 

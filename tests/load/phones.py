@@ -31,6 +31,7 @@ class Stream(asyncio.Protocol):
         ).encode()
         self.arrived: list[tuple[float, bytes]] = []
         self.shown: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask for the stream."""
@@ -43,6 +44,15 @@ class Stream(asyncio.Protocol):
         self.arrived.append((time.monotonic(), data))
         if b"event: " in data and not self.shown.done():
             self.shown.set_result(None)
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        """Note that nothing comes any more."""
+        self.ended.set_result(None)
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether the server said itself that the stream is at its end (RFC 9112 7.1)."""
+        return b"".join(data for _, data in self.arrived).endswith(b"0\r\n\r\n")
 
     def frames(self) -> Iterator[Frame]:
         """Return the frames; what frames the chunks between them (RFC 9112 7.1) is passed over."""
