@@ -1,10 +1,11 @@
 # Two commands are enough: `make run` and `make test`. Each sets up what it needs.
 PYTHON ?= python3
 STAGE ?= open
+DATE ?= $(shell date +%F)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run demo test check format bench screenshots catalogue lock clean
+.PHONY: help run demo test check format bench measure screenshots catalogue lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -32,6 +33,9 @@ format: $(VENV)/installed-dev ## format the code
 
 bench: $(VENV)/installed-dev ## measure votes a second and the quality of grids, as ratios
 	$(BIN)/python -m tests.bench
+
+measure: $(VENV)/installed-dev ## measure what the README promises; DATE=2026-11-22, needs node, Java, Chromium
+	$(BIN)/python docs/measure.py --date $(DATE)
 
 screenshots: $(VENV)/installed-dev ## take the README's pictures
 	$(BIN)/python docs/screenshots.py
