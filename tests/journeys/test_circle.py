@@ -69,7 +69,7 @@ def test_the_clock_runs_down_on_the_wall_and_stands_when_it_is_paused(
     wall.goto(f"{camp.path}/wall/{camp.wall_token}")
     laptop = desk(devices, camp, "pitches")
 
-    laptop.keyboard.press("Enter")
+    laptop.get_by_role("button", name="Begin with").press("Enter")
     expect(wall.locator(".what")).to_have_text("Bread")
     digits = wall.locator(".digits")
     for clocks in (digits, laptop.locator(".digits")):
