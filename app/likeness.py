@@ -82,6 +82,7 @@ class Titles:
         self._frequency = Counter(
             stem for words in self._words.values() for stem in {s for w in words for s in w.stems}
         )
+        self._slips: dict[str, list[str]] = {}
         self._having: dict[str, list[str]] = defaultdict(list)
         for key, words in self._words.items():
             for stem in {stem for word in words for stem in word.stems}:
@@ -113,9 +114,14 @@ class Titles:
     def _near(self, words: Sequence[Word]) -> list[str]:
         """Return the keys of titles that share a word, or nearly, in the order of the titles."""
         stems = {stem for word in words for stem in word.stems}
-        slips = {other for other in self._having if any(_is_slip(stem, other) for stem in stems)}
+        slips = {other for stem in stems for other in self._slips_of(stem)}
         near = {key for stem in stems | slips for key in self._having.get(stem, ())}
         return [key for key in self._words if key in near]
+
+    def _slips_of(self, stem: str) -> list[str]:
+        if stem not in self._slips:
+            self._slips[stem] = [other for other in self._having if _is_slip(stem, other)]
+        return self._slips[stem]
 
     def _compare(self, words: Sequence[Word], others: Sequence[Word]) -> Likeness:
         shared = _shared(words, others)
@@ -172,8 +178,8 @@ def _is_nearly_same(word: Word, other: Word) -> bool:
     return any(_is_slip(stem, near) for stem in word.stems for near in other.stems)
 
 
-@lru_cache(maxsize=65536)
 def _is_slip(stem: str, other: str) -> bool:
-    if min(len(stem), len(other)) < SHORTEST_SLIP or stem == other:
+    short, long = sorted((len(stem), len(other)))
+    if short < SHORTEST_SLIP or 200 * short < SLIP * (short + long) or stem == other:
         return False
     return fuzz.ratio(stem, other, score_cutoff=SLIP) > 0
