@@ -6,10 +6,9 @@ from app.db import Database, Reader
 from app.domain.voting import counts_are_visible
 from app.live.regions import Channel, Region
 from app.queries.board import board
-from app.queries.counts import votes_of_topics
+from app.queries.counts import topics_that_stand, votes_of_topics
 from app.queries.desk import plan_of_event, standing
 from app.queries.events import EventView, event_of_id
-from app.queries.topics import topics_of_event
 from app.web.clock import Clock
 from app.web.projector import pictured
 from app.web.templating import Templates
@@ -60,7 +59,7 @@ class Regions:
             return {"plan": plan_of_event(session, event, now)}
         if region is Region.STANDING:
             return {"standing": standing(session, event.id)}
-        return {"topics_all": topics_of_event(session, event.id)}
+        return {"topics_all": topics_that_stand(session, event.id)}
 
 
 def _votes(session: Reader, event: EventView) -> Mapping[str, int]:

@@ -1,15 +1,17 @@
 """The stream through the whole application, as browsers read it."""
 
+import json
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
 from fastapi.testclient import TestClient
 
 from app.domain.phases import Phase
-from app.services import grid
+from app.services import grid, rounds
 from app.web.house import House
 from tests.clock import StandingClock
-from tests.people import Camp, an_event, moves
+from tests.people import Camp, an_event, joins, moves
 
 Phones = Callable[..., TestClient]
 
@@ -83,3 +85,44 @@ def test_a_server_that_stops_ends_its_streams(phone: Phones, house: House, camp:
         ben.portal.call(house.hub.close)
 
         assert list(frames) == []
+
+
+def _counts(client: TestClient, camp: Camp) -> dict[str, int] | None:
+    """Return the counts that a poll of the topics' page gets; None where it gets none."""
+    answer = client.get(f"{camp.path}/live?regions=topics,counts&once=1")
+    frames = {frame.get("event"): frame for frame in _frames(iter(answer.text.split("\n")))}
+    assert "topics" in frames
+    if "counts" not in frames:
+        return None
+    (found,) = re.findall("data-counts='(.*)'", frames["counts"]["data"])
+    counts = json.loads(found)
+    assert isinstance(counts, dict)
+    return counts
+
+
+def test_counts_come_to_those_who_voted(phone: Phones, house: House, clock: StandingClock) -> None:
+    camp = an_event(house.db, clock)
+    of = camp.topics
+    counts = {of["Bread"]: 2, of["Bicycles"]: 0, of["Bees"]: 1}
+    assert [_counts(phone(who), camp) for who in ("cleo", "ada", "")] == [counts, counts, None]
+
+    dora = phone()
+    joins(dora, camp.code)
+    assert _counts(dora, camp) is None
+    dora.post(f"{camp.path}/topics/{of['Bees']}/vote", data={"on": "true"})
+    assert _counts(dora, camp) == {**counts, of["Bees"]: 2}
+
+
+def test_counts_that_wait_for_the_close_are_drawn_for_nobody(
+    phone: Phones, house: House, clock: StandingClock
+) -> None:
+    camp = an_event(house.db, clock, counts="after_close")
+    assert [_counts(phone(who), camp) for who in ("cleo", "ada")] == [None, {}]
+
+    house.db.write_now(rounds.close_round, camp.ada, clock())
+
+    assert _counts(phone("cleo"), camp) == {
+        camp.topics["Bread"]: 2,
+        camp.topics["Bicycles"]: 0,
+        camp.topics["Bees"]: 1,
+    }

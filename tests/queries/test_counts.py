@@ -3,7 +3,7 @@
 import pytest
 
 from app.db import Database
-from app.queries.counts import Tally, tally, votes_of_person, votes_of_topics
+from app.queries.counts import Tally, tally, topics_that_stand, votes_of_person, votes_of_topics
 from app.services import topics
 from tests.clock import StandingClock
 from tests.conftest import Counting
@@ -25,8 +25,10 @@ def test_each_topic_that_stands_has_its_votes(
 
     database.write_now(topics.withdraw, camp.ben, clock(), topic_id=of["Bread"])
 
-    with database.reading() as session:
+    with database.reading() as session, queries(database.engine) as selects:
+        assert topics_that_stand(session, camp.id) == (of["Bicycles"], of["Bees"])
         assert votes_of_topics(session, camp.id) == {of["Bicycles"]: 0, of["Bees"]: 1}
+    assert len(selects) == 2
 
 
 def test_a_tap_is_told_by_one_query(
