@@ -23,6 +23,12 @@ NAME = "camp.test"
 
 Phones = Callable[..., BrowserContext]
 
+KEPT_PAGES = """async () => {
+  const names = (await caches.keys()).filter((name) => name.startsWith("pages"));
+  const pages = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+  return pages.flat().length;
+}"""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -269,11 +275,9 @@ def test_pages_open_while_the_server_is_down(phones: Phones, network: Network, c
         lambda answer: from_worker.append(answer.url) if answer.from_service_worker else None,
     )
     page = comes_in(context, camp)
-    page.wait_for_function(
-        "async (n) => { for (const name of await caches.keys()) if (name.startsWith('pages')"
-        " && (await (await caches.open(name)).keys()).length >= n) return true; }",
-        arg=4,
-    )
+    page.wait_for_function("() => navigator.serviceWorker.controller")
+    while page.evaluate(KEPT_PAGES) < len(("topics", "board", "me", "notes")):
+        page.wait_for_timeout(100)
     network.fault = Fault.DOWN
 
     for path, heading in (("topics", "What shall"), ("board", ""), ("me", "My day")):
