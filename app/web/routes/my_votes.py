@@ -25,22 +25,20 @@ def my_votes(pages: PagesDep, house: HouseDep, visit: MemberDep, kept: str = "")
     by_id = {topic.id: topic for topic in every}
     undone = [i for i in kept.split(",") if i in by_id]
     shown = [by_id[i] for i in dict.fromkeys((*undone, *cast))]
-    left = None if visit.event.dots is None else max(0, visit.event.dots - len(cast))
-    values = {
-        "own": own,
-        "topics": shown,
-        "kept": undone,
-        "left": left,
-        **_last(visit, cast, by_id),
-    }
     counts = visit.event.shows_counts(visit.viewer, voted=bool(cast))
-    return pages.show("me/votes.html", visit, counts=counts, **values)
+    values = {"own": own, "topics": shown, "kept": undone, "counts": counts}
+    return pages.show("me/votes.html", visit, **values, **_last(visit, cast, by_id))
 
 
 def _last(
     visit: Visit, cast: dict[str, datetime], topics: dict[str, topic_queries.TopicView]
 ) -> dict[str, object]:
-    """Return the last vote, None where it is too old, and for how many seconds it is offered."""
+    """Return how many votes are left, and the last one, None where it is too old to be offered."""
     topic_id, at = next(iter(cast.items()), ("", visit.now - UNDO_FOR))
-    left = (at + UNDO_FOR - visit.now).total_seconds()
-    return {"last": topics[topic_id] if left > 0 else None, "undo_for": round(left)}
+    seconds = (at + UNDO_FOR - visit.now).total_seconds()
+    dots = visit.event.dots
+    return {
+        "left": None if dots is None else max(0, dots - len(cast)),
+        "last": topics[topic_id] if seconds > 0 else None,
+        "undo_for": round(seconds),
+    }

@@ -8,12 +8,10 @@ from starlette.responses import Response
 
 from app.domain.errors import NotFound, Refusal
 from app.queries import board as board_queries
-from app.queries import merging as merging_queries
-from app.queries import pitches as pitch_queries
-from app.queries import stars as star_queries
 from app.queries import topics as topic_queries
 from app.queries import twins as twin_queries
 from app.queries.choices import choices
+from app.queries.topic_page import topic_page
 from app.services import comparing, topics
 from app.web.deps import HouseDep, MemberDep, Visit, VisitDep
 from app.web.errors import wants_json
@@ -42,11 +40,9 @@ def show_topics(
         visit,
         listing=listing,
         found=listing.found(show=show, search=q),
-        show=show,
-        q=q,
         first=first,
         merges=merges,
-        **_of_visitor(visit, own),
+        **{"show": show, "q": q, **_of_visitor(visit, own)},
     )
 
 
@@ -83,16 +79,7 @@ async def propose(
     ):
         return await run_in_threadpool(_form, pages, house, visit, form, asks=True)
     try:
-        topic_id = await house.db.write(
-            comparing.propose_beside,
-            visit.viewer,
-            visit.now,
-            draft=form.draft(),
-            away=form.away,
-            key=sending.key or form.key,
-            others=form.twin,
-            reason=form.reason,
-        )
+        topic_id = await _propose(house, visit, form, sending.key or form.key)
     except Refusal as refusal:
         return await run_in_threadpool(_form, pages.after(refusal), house, visit, form)
     return answered(pages.request, f"{visit.path}/topics/{topic_id}")
@@ -102,24 +89,16 @@ async def propose(
 def show_topic(pages: PagesDep, house: HouseDep, visit: VisitDep, topic_id: str) -> Response:
     """Show one topic: what it is, who leads it, where and when it is on."""
     with house.db.reading() as session:
-        topic = _find(topic_queries.topic_of_event(session, visit.event.id, topic_id))
-        own = topic_queries.mine(session, visit.viewer)
-        picks = star_queries.picked(session, visit.viewer)
-        sitting = board_queries.sitting_of_topic(session, visit.event, topic_id, visit.now)
-        pitch = pitch_queries.pitch_state(session, topic_id)
-        merging = merging_queries.merging_of_topic(session, visit.event.id, topic_id, visit.viewer)
+        shown = topic_page(session, visit.event, visit.viewer, topic_id, visit.now)
+    if shown is None:
+        raise NotFound
     return pages.show(
         "topics/show.html",
         visit,
-        topic=topic,
-        starred=topic_id in picks,
-        sitting=sitting,
-        pitch=pitch,
-        merging=merging,
         prose=lambda text: render(text, lambda _: None),
         link=f"{house.address}{visit.path}/topics/{topic_id}",
-        description=render(topic.description, lambda _: None),
-        **_of_visitor(visit, own),
+        description=render(shown.topic.description, lambda _: None),
+        **{**vars(shown), **_of_visitor(visit, shown.own)},
     )
 
 
@@ -204,6 +183,19 @@ async def host(
         order=sending.order,
     )
     return answered(request, f"{visit.path}/topics/{topic_id}")
+
+
+async def _propose(house: House, visit: Visit, form: TopicForm, key: str) -> str:
+    return await house.db.write(
+        comparing.propose_beside,
+        visit.viewer,
+        visit.now,
+        draft=form.draft(),
+        away=form.away,
+        key=key,
+        others=form.twin,
+        reason=form.reason,
+    )
 
 
 def _of_visitor(visit: Visit, own: topic_queries.Mine) -> dict[str, object]:
