@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from starlette.responses import Response
 
 FOLDER = Path(__file__).parent.parent / "static"
 COMPRESSIBLE = (".css", ".js", ".svg")
+COMMENT = re.compile(rb"^[ \t]*//.*\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,10 @@ def _contents() -> dict[str, bytes]:
         "wall.css": _joined(
             [*sorted(css.glob("*tokens*.css")), *sorted((css / "wall").glob("*.css"))]
         ),
-        "js/worker.js": _joined(sorted((js / "worker").glob("*.js"))),
-        "js/phone.js": _joined([*shared, *sorted((js / "phone").glob("*.js"))]),
-        "js/wall.js": _joined([*shared, *sorted((js / "wall").glob("*.js")), *clock]),
-        "js/desk.js": _joined([*sorted((js / "desk").glob("*.js")), *clock]),
+        "js/worker.js": _script(sorted((js / "worker").glob("*.js"))),
+        "js/phone.js": _script([*shared, *sorted((js / "phone").glob("*.js"))]),
+        "js/wall.js": _script([*shared, *sorted((js / "wall").glob("*.js")), *clock]),
+        "js/desk.js": _script([*sorted((js / "desk").glob("*.js")), *clock]),
     }
     for path in sorted(FOLDER.rglob("*")):
         if path.is_file() and css not in path.parents and js not in path.parents:
@@ -82,6 +84,11 @@ def _contents() -> dict[str, bytes]:
 
 def _joined(paths: list[Path]) -> bytes:
     return b"\n".join(path.read_bytes() for path in paths)
+
+
+def _script(paths: list[Path]) -> bytes:
+    """Join scripts; lines that are comments stay here, where they are read."""
+    return COMMENT.sub(b"", _joined(paths))
 
 
 def _asset(name: str, body: bytes) -> Asset:
