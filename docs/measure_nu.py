@@ -47,6 +47,10 @@ def _page(site: Site, place: Place, language: str) -> str:
     if place.who:
         cookies["solocamp"] = tour.cookie_of(site.house, place.who)
     with httpx2.Client(base_url=site.address, cookies=cookies) as client:
-        answer = client.post(place.posts, data={}) if place.posts else client.get(place.path)
+        answer = (
+            client.post(place.posts, data={})
+            if place.posts
+            else client.get(place.address(language))
+        )
     assert answer.status_code == place.status
     return answer.text

@@ -17,8 +17,10 @@ from starlette.responses import Response
 
 from app import demo
 from app.commands.demo import day_of, fill
+from app.domain.people import Role, Viewer
 from app.domain.phases import Phase
-from app.models import Event, Topic
+from app.models import DevicePass, Event, Topic
+from app.services import devices
 from app.services.demo import Stage
 from app.web.cookies import DEVICE, Device
 from app.web.house import House
@@ -45,6 +47,11 @@ NO_PAGES = (
     "/e/{slug}/export/notes.zip",
     "/static/{build}/{name:path}",
     "/robots.txt",
+    "/sw.js",
+    "/manifest.webmanifest",
+    "/e/{slug}/manifest.webmanifest",
+    "/e/{slug}/topics/like",  # a part of a page
+    "/J/{code}",  # the door, as it stands in QR codes
 )
 
 
@@ -70,7 +77,7 @@ class Look:
 
 
 DORA, CAMILLE, LEA = Who.STRANGER, Who.PARTICIPANT, Who.ORGANISER
-DOOR, WALL = "/j/{code}", "/e/{slug}/wall/{token}"
+DOOR, WALL, MOVE = "/j/{code}", "/e/{slug}/wall/{token}", "/m/{token}"
 TOPICS, TOPIC, BOARD = "/e/{slug}/topics", "/e/{slug}/topics/{topic_id}", "/e/{slug}/board"
 DAY, NOTES, PAGE = "/e/{slug}/me", "/e/{slug}/notes", "/e/{slug}/n/{topic_id}"
 DESK, GRID = "/e/{slug}/desk", "/e/{slug}/desk/grid"
@@ -94,6 +101,9 @@ LOOKS: Mapping[str, tuple[Look, ...]] = {
     Stage.OPEN: (
         Look(DORA, "/"),
         Look(DORA, DOOR),
+        Look(DORA, "/j/{code}/back"),
+        Look(DORA, MOVE),
+        Look(DORA, "/offline/{language}"),
         Look(CAMILLE, TOPICS),
         Look(CAMILLE, TOPIC),
         Look(CAMILLE, "/e/{slug}/topics/new"),
@@ -101,6 +111,10 @@ LOOKS: Mapping[str, tuple[Look, ...]] = {
         Look(CAMILLE, "/e/{slug}/topics/{topic_id}/edit"),
         Look(CAMILLE, DAY),
         Look(CAMILLE, "/e/{slug}/me/pass"),
+        Look(CAMILLE, "/e/{slug}/me/leaving"),
+        Look(CAMILLE, "/e/{slug}/me/erasure"),
+        Look(CAMILLE, "/e/{slug}/topics/{topic_id}/same"),
+        Look(CAMILLE, "/e/{slug}/topics/{topic_id}/swap"),
         Look(CAMILLE, "/e/{slug}/me/votes"),
         Look(DORA, BOARD),
         Look(CAMILLE, NOTES),
@@ -108,6 +122,11 @@ LOOKS: Mapping[str, tuple[Look, ...]] = {
         Look(LEA, "/desk/new"),
         Look(LEA, "/desk/new", status=422, posts="/desk/new"),
         Look(LEA, DESK),
+        Look(LEA, "/e/{slug}/desk/circle"),
+        Look(LEA, "/e/{slug}/desk/pitches"),
+        Look(LEA, "/e/{slug}/desk/topics"),
+        Look(LEA, "/e/{slug}/desk/twins"),
+        Look(LEA, "/e/{slug}/desk/wall"),
         Look(LEA, "/e/{slug}/desk/rooms"),
         Look(LEA, "/e/{slug}/desk/slots"),
         Look(LEA, "/e/{slug}/desk/settings"),
@@ -157,6 +176,10 @@ class Place:
     status: int
     posts: str
 
+    def address(self, language: str) -> str:
+        """Return where the page is; few have their language in it."""
+        return self.path.replace("{language}", language)
+
     @property
     def is_wall(self) -> bool:
         """Tell whether it is looked at on a projector, and not in a hand."""
@@ -195,11 +218,13 @@ def fill_house(house: House, stage: str, now: datetime) -> Tour:
         "token": event.wall_token,
         "topic_id": topic,
         "number": 1,
+        "language": "{language}",
     }
+    moving = {"token": _invited(house, event.id, now) if stage == Stage.OPEN else ""}
     places = tuple(
         Place(
             look.who,
-            look.route.format_map(values) + look.query,
+            look.route.format_map(values | moving if look.route == MOVE else values) + look.query,
             look.status,
             look.posts.format_map(values),
         )
@@ -233,3 +258,11 @@ def pages() -> set[str]:
 def visited() -> set[str]:
     """Return the routes on the tour."""
     return {look.route for looks in LOOKS.values() for look in looks if look.status != 404}
+
+
+def _invited(house: House, event_id: str, now: datetime) -> str:
+    """Return the token with which the participant's next device comes in."""
+    with house.db.reading() as session:
+        person = session.get_one(DevicePass, (Who.PARTICIPANT.value, event_id)).participant_id
+    viewer = Viewer(event_id, person, Role.PARTICIPANT)
+    return house.db.write_now(devices.invite, viewer, now).token

@@ -32,11 +32,11 @@ class Visitor:
             self._pages[place.who] = self._page(place.who)
         page = self._pages[place.who]
         page.set_viewport_size(PROJECTORS[0] if place.is_wall else PHONE)
-        answer = page.goto(place.path)
+        answer = page.goto(place.address(self._language))
         if place.posts:
             answer = _send_empty(page, place.posts)
         arrived = (answer.status if answer else 0, page.url.removeprefix(self._site.address))
-        assert arrived == (place.status, place.posts or place.path)
+        assert arrived == (place.status, place.posts or place.address(self._language))
         examiner.prepare(page)
         return page
 

@@ -65,7 +65,9 @@ def _page(client: TestClient, house: House, place: Place, language: str) -> str:
     client.cookies.set(LANGUAGE, language)
     if place.who:
         client.cookies.set(DEVICE, tour.cookie_of(house, place.who))
-    answer = client.post(place.posts, data={}) if place.posts else client.get(place.path)
+    answer = (
+        client.post(place.posts, data={}) if place.posts else client.get(place.address(language))
+    )
     assert answer.status_code == place.status
     return answer.text
 
