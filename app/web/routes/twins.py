@@ -47,8 +47,6 @@ async def compare(
             same=same,
             reason=reason,
         )
-    except NotFound:
-        raise
     except Refusal as refusal:
         return await run_in_threadpool(
             _same, pages.after(refusal), house, visit, topic_id, other=other, reason=reason
