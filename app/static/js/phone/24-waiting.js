@@ -109,6 +109,7 @@ function drawRows(late, refused) {
   ];
   const drawn = rows.map((row) => row.outerHTML).join("");
   if (waitingRows.innerHTML !== drawn) waitingRows.innerHTML = drawn;
+  waitingRows.hidden = !rows.length;
 }
 
 function waitingRow(entry, state, sentence) {
