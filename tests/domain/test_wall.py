@@ -1,6 +1,7 @@
 """What the wall shows by itself, what moved, and how a day is cut into pictures."""
 
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,7 @@ class Slot:
         self.starts_at, self.ends_at = draft.starts_at, draft.ends_at
 
 
-def slot(start: int, end: int, kind: str = "session") -> Slot:
+def slot(start: int, end: int, kind: Literal["session", "common"] = "session") -> Slot:
     """A time of the day from so many minutes after nine to so many."""
     at, until = (MORNING + timedelta(minutes=minutes) for minutes in (start, end))
     return Slot(f"{start}", SlotDraft(at, until, kind, ""))

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from app.main import create_app, utc_now
 from app.settings import Settings
+from app.web.clock import Clock
 from app.web.house import House, house_of
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -67,11 +68,11 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[Site]:
+def serving(settings: Settings, clock: Clock = utc_now) -> Iterator[Site]:
     """Run a server on a free port of this machine until the end of the block."""
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
-    app = create_app(settings.model_copy(update={"base_url": address}), utc_now)
+    app = create_app(settings.model_copy(update={"base_url": address}), clock)
     server = _Server(app, port)
     thread = threading.Thread(target=server.run)
     thread.start()

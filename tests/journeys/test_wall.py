@@ -23,7 +23,7 @@ SIZES = ((1920, 1080), (1024, 768))
 MODES = ("lobby", "round", "grid", "next", "closing", "circle", "pitch")
 LANGUAGES = ("fr", "en", "both")
 BEFORE_CHANGE, SECOND_HOUR = (MORNING + timedelta(minutes=minutes) for minutes in (85, 95))
-ROOMS = ("Bibliothèque municipale", "Salle des fêtes", "Verrière", "Atelier", "Jardin d’hiver")
+ROOMS = ("Bibliothèque municipale", "Salle des fêtes", "Verrière", "Mezzanine", "Jardin d’hiver")
 TITLES = (
     "Comment refuser un projet intéressant quand le calendrier déborde déjà de partout",
     "Facturer à la valeur",
@@ -156,7 +156,7 @@ def test_the_desk_the_votes_and_the_space_bar_change_the_picture(
     rye = proposes(db, clock, camp.ben, "Rye")
     for viewer in (camp.ada, camp.ben, camp.cleo):
         votes_for(db, clock, viewer, rye)
-    expect(first).to_have_text("Rye")
+    expect(first).to_have_text("Rye", timeout=PATIENCE_MS)  # votes are drawn in batches
 
     db.write_now(screen.hide_numbers, camp.ada, clock(), on=True)
     db.write_now(rounds.close_round, camp.ada, clock())
@@ -237,6 +237,7 @@ def fill(tx: Tx, camp: Camp) -> None:
         Slot(event_id=camp.id, starts_at=at, ends_at=at + timedelta(minutes=45)) for at in begins
     ]
     tx.add_all([*rooms, *slots])
+    tx.flush()
     camp.rooms = {**camp.rooms, **{room.name: room.id for room in rooms}}
     places = product([*camp.slots, *(slot.id for slot in slots)], camp.rooms.values())
     for number, ((slot, room), title) in enumerate(zip(places, cycle(TITLES), strict=False)):
