@@ -10,6 +10,9 @@ document.addEventListener("outbox:queued", ({ target: form, detail }) => {
   if (!detail.again) swapDialog.close();
 });
 
+// The answer to a vote that was on its way may have come in between.
+document.addEventListener("outbox:done", ({ target: form }) => form.dataset.outbox === "swap" && showSwap(form, true));
+
 document.addEventListener("outbox:refused", (refusal) => {
   const { target: form, detail } = refusal;
   if (form.dataset.outbox !== "swap") return;
