@@ -2,6 +2,8 @@
 
 const WALL_SIZES = ["huge", "large", "medium", "small"];
 const WALL_CLIPPED = 0.12; // of the titles; they end in an ellipsis after three lines
+const WALL_CLIPPED_OF_MANY = 0.5; // where the alternative is a dozen pages that nobody waits for
+const WALL_MANY = 30;
 const BREAK_WEIGHT = 0.5;
 
 function fitWall(main) {
@@ -150,5 +152,5 @@ function gridFits(box, pages) {
       if (title.scrollHeight > title.clientHeight + 1 || title.scrollWidth > title.clientWidth + 1) clipped += 1;
     }
   }
-  return clipped <= titles * WALL_CLIPPED;
+  return clipped <= titles * (titles > WALL_MANY ? WALL_CLIPPED_OF_MANY : WALL_CLIPPED);
 }
