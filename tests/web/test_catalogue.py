@@ -34,7 +34,7 @@ JINJA = re.compile(
 )
 ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"]*)\"")
 SPOKEN = {"alt", "aria-description", "aria-label", "label", "placeholder", "title"}
-SAME_IN_BOTH = {"SoloCamp", "· SoloCamp", "/o/", "Ctrl ↵"}
+SAME_IN_BOTH = {"SoloCamp", "· SoloCamp", "/o/", "Ctrl ↵", "min"}
 LOBBY = {  # both languages at once
     "Scannez le code",
     "Scan the code",
