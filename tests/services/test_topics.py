@@ -113,9 +113,7 @@ def test_a_late_word_on_who_leads_or_what_is_withdrawn_undoes_nothing(
     bread = camp.topics["Bread"]
 
     def says(verb: Callable[..., None], order: int) -> None:
-        database.write_now(
-            verb, camp.ben, clock(), topic_id=bread, device="phone", order=order
-        )
+        database.write_now(verb, camp.ben, clock(), topic_id=bread, device="phone", order=order)
 
     for verb, order in ((topics.leave, 1), (topics.host, 3), (topics.leave, 2)):
         says(verb, order)

@@ -60,7 +60,10 @@ def test_a_turn_from_its_beginning_to_the_next(ada: TestClient, camp: Camp) -> N
     assert found.one("a", data_made="need").has("hidden")
     shown = wall(ada, camp)
     assert shown.one("h2", class_="who").text == "Ada"
-    assert [said.text for said in shown.one("dl", class_="said").every("dd")] == ["Rye bread", "Quotes"]
+    assert [said.text for said in shown.one("dl", class_="said").every("dd")] == [
+        "Rye bread",
+        "Quotes",
+    ]
     assert shown.one("p", class_="progress").text == "1 of 3"
     assert [one.text for one in shown.one("div", class_="coming").every("li")] == ["Ben", "Cleo"]
     assert shown.one("div", role="timer").one("p", class_="digits").text == "1:00"
