@@ -275,7 +275,7 @@ def test_pages_open_while_the_server_is_down(phones: Phones, network: Network, c
         lambda answer: from_worker.append(answer.url) if answer.from_service_worker else None,
     )
     page = comes_in(context, camp)
-    page.wait_for_function("() => navigator.serviceWorker.controller")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     while page.evaluate(KEPT_PAGES) < len(("topics", "board", "me", "notes")):
         page.wait_for_timeout(100)
     network.fault = Fault.DOWN
@@ -300,7 +300,7 @@ def test_a_network_that_never_answers_does_not_hold_a_page(
 ) -> None:
     context = phones()
     page = comes_in(context, camp)
-    page.wait_for_function("() => navigator.serviceWorker.controller")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.goto(f"{camp.path}/topics")
     network.fault = Fault.HANG
 
@@ -308,6 +308,24 @@ def test_a_network_that_never_answers_does_not_hold_a_page(
 
     expect(page.locator(".as-of")).to_be_visible()
     expect(page.locator("li.topic")).to_have_count(3)
+
+
+def test_who_has_left_leaves_nothing_on_the_device(
+    phones: Phones, network: Network, camp: Camp
+) -> None:
+    context = phones()
+    page = comes_in(context, camp)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.goto(f"{camp.path}/topics")
+    writes(context, camp).close()
+
+    page.goto(f"{camp.path}/me/leaving")
+    page.locator("main form button").click()
+    page.locator("body[data-forget]").wait_for(state="attached")
+
+    while page.evaluate(KEPT_PAGES):
+        page.wait_for_timeout(100)
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft'))") == []
 
 
 def _voted(site: Site, camp: Camp) -> list[str]:

@@ -6,7 +6,7 @@ const asOf = Number(document.documentElement.dataset.asOf);
 navigator.serviceWorker?.register("/sw.js").then(() => navigator.serviceWorker.ready).then(keepNeighbours).catch(() => {});
 if (asOf) sayAsOf(document.querySelector(".as-of"));
 
-for (const form of document.querySelectorAll("form[data-forget]")) form.addEventListener("submit", forgetAll);
+if ("forget" in document.body.dataset) forgetAll();
 
 function keepNeighbours({ active }) {
   const pages = [location.pathname, ...[...document.querySelectorAll(".tabs a")].map(({ pathname }) => pathname)];
@@ -25,7 +25,7 @@ function sayAsOf(line) {
   });
 }
 
-// Whoever leaves takes what this device kept of them along.
+// Whoever has left takes what this device kept of them along; the page that says so has data-forget.
 function forgetAll() {
   navigator.serviceWorker?.controller?.postMessage({ forget: true });
   waitingWrites().then((all) => all.forEach(({ key }) => dropWrite(key)));
