@@ -13,6 +13,8 @@ from starlette.responses import Response
 FOLDER = Path(__file__).parent.parent / "static"
 COMPRESSIBLE = (".css", ".js", ".svg")
 COMMENT = re.compile(rb"^[ \t]*//.*\n", re.MULTILINE)
+REMARK = re.compile(rb"/\*.*?\*/", re.DOTALL)
+MARGIN = re.compile(rb"\s*\n\s*")
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,9 @@ def _contents() -> dict[str, bytes]:
     shared = [morph, *sorted((js / "shared").glob("*.js"))]
     clock = sorted((js / "clock").glob("*.js"))
     contents = {
-        "app.css": _joined(sorted(css.glob("*.css"))),
-        "wall.css": _joined(
+        "app.css": _sheet(sorted(css.glob("*.css"))),
+        "desk.css": _sheet(sorted((css / "desk").glob("*.css"))),
+        "wall.css": _sheet(
             [*sorted(css.glob("*tokens*.css")), *sorted((css / "wall").glob("*.css"))]
         ),
         "js/worker.js": _script(sorted((js / "worker").glob("*.js"))),
@@ -84,6 +87,11 @@ def _contents() -> dict[str, bytes]:
 
 def _joined(paths: list[Path]) -> bytes:
     return b"\n".join(path.read_bytes() for path in paths)
+
+
+def _sheet(paths: list[Path]) -> bytes:
+    """Join style sheets; remarks and indents stay here, where they are read."""
+    return MARGIN.sub(b" ", REMARK.sub(b"", _joined(paths)))
 
 
 def _script(paths: list[Path]) -> bytes:

@@ -3,10 +3,24 @@
 const STALE_MS = 60_000;
 const asOf = Number(document.documentElement.dataset.asOf);
 
-navigator.serviceWorker?.register("/sw.js").then(() => navigator.serviceWorker.ready).then(keepNeighbours).catch(() => {});
+if (navigator.serviceWorker) {
+  if (document.readyState === "complete") whenIdle(startWorker);
+  else window.addEventListener("load", () => whenIdle(startWorker));
+}
 if (asOf) sayAsOf(document.querySelector(".as-of"));
 
 if ("forget" in document.body.dataset) forgetAll();
+
+// Safari knows no idle callback.
+function whenIdle(act) {
+  if (window.requestIdleCallback) requestIdleCallback(act, { timeout: 2_000 });
+  else setTimeout(act, 200);
+}
+
+function startWorker() {
+  const { serviceWorker } = navigator;
+  serviceWorker.register("/sw.js").then(() => serviceWorker.ready).then(keepNeighbours).catch(() => {});
+}
 
 function keepNeighbours({ active }) {
   const pages = [location.pathname, ...[...document.querySelectorAll(".tabs a")].map(({ pathname }) => pathname)];
