@@ -3,6 +3,8 @@ globalThis.examiner = (() => {
   const TARGETS =
     "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
   let seen = new Set();
+  let problems = [];
+  let round = false;
 
   const name = (el) => {
     const words = (el.getAttribute("aria-label") || el.innerText || el.name || "").trim();
@@ -70,9 +72,10 @@ globalThis.examiner = (() => {
     return scroll > width + 1 ? [`the page is ${scroll} wide of ${width}`, ...found] : found;
   };
 
-  const axe = async (tags) => {
+  const axe = async (tags, category) => {
+    const rules = globalThis.axe.getRules(tags).filter((rule) => !category || rule.tags.includes(category));
     const { violations } = await globalThis.axe.run(document, {
-      runOnly: tags,
+      runOnly: { type: "rule", values: rules.filter((rule) => !rule.tags.includes("experimental")).map((rule) => rule.ruleId) },
       resultTypes: ["violations"],
     });
     return violations.flatMap((rule) =>
@@ -90,9 +93,13 @@ globalThis.examiner = (() => {
     return all.filter((el) => el.type !== "radio" || first(el));
   };
 
+  // Each stop is examined as the next press of Tab comes: by then the page has scrolled to it.
   const begin = () => {
     const all = stops();
     seen = new Set();
+    problems = [];
+    round = all.length === 0;
+    document.addEventListener("keydown", stop, { capture: true });
     all[0]?.focus({ focusVisible: true });
     return all.length;
   };
@@ -111,23 +118,24 @@ globalThis.examiner = (() => {
     return !(top && (area.contains(top) || top.contains(area)));
   };
 
+  // Past the last stop the browser's own bar has the focus, or the first stop again.
   const stop = () => {
     const el = document.activeElement;
-    if (!el || el === document.body || seen.has(el)) return [];
-    seen.add(el);
-    const problems = [];
-    if (!visible(el)) problems.push(`no visible focus: ${name(el)}`);
-    if (covered(el)) problems.push(`covered: ${name(el)}`);
-    return problems;
+    if (!el || el === document.body || (seen.size > 1 && el === [...seen][0])) round = true;
+    else if (!seen.has(el)) {
+      seen.add(el);
+      if (!visible(el)) problems.push(`no visible focus: ${name(el)}`);
+      if (covered(el)) problems.push(`covered: ${name(el)}`);
+    }
   };
 
-  const missed = () => stops().filter((el) => !seen.has(el)).map(name);
+  const isRound = () => round;
 
-  // Past the last stop the browser's own bar has the focus, or the first stop again.
-  const isRound = () => {
-    const el = document.activeElement;
-    return !el || el === document.body || (seen.size > 1 && el === [...seen][0]);
+  const end = () => {
+    document.removeEventListener("keydown", stop, { capture: true });
+    const missed = stops().filter((el) => !seen.has(el));
+    return [...problems, ...missed.map((el) => `not reached: ${name(el)}`)];
   };
 
-  return { axe, begin, cutOff, isRound, missed, smallTargets, stop };
+  return { axe, begin, cutOff, end, isRound, smallTargets };
 })();

@@ -13,13 +13,13 @@ from playwright.sync_api import Browser
 from app.main import utc_now
 from app.settings import Settings
 from tests.databases import Files
-from tests.journeys import examiner, tour
+from tests.journeys import tour
 from tests.journeys.conftest import Site, serving
-from tests.journeys.tour import LANGUAGES, LOOKS, Place, Tour
-from tests.journeys.visitor import LAPTOP, NARROW, PHONE, PROJECTORS, Visitor
+from tests.journeys.looking import Findings
+from tests.journeys.tour import LANGUAGES, LOOKS, Tour
+from tests.journeys.visitor import Visitor
 
 Camp = tuple[Site, Tour]
-Findings = dict[str, list[str]]
 
 
 @pytest.fixture(scope="module", params=list(LOOKS), ids=str)
@@ -36,17 +36,16 @@ def camp(
         yield site, filled
 
 
-@pytest.fixture(params=LANGUAGES)
-def language(request: pytest.FixtureRequest) -> str:
-    """The language of the pages."""
-    return str(request.param)
-
-
-@pytest.fixture
-def visitor(browser: Browser, camp: Camp, language: str) -> Iterator[Visitor]:
-    """Somebody who goes on the tour in this language."""
-    with closing(Visitor(browser, camp[0], language)) as visitor:
-        yield visitor
+@pytest.fixture(scope="module", params=LANGUAGES)
+def found(request: pytest.FixtureRequest, browser: Browser, camp: Camp) -> Findings:
+    """What somebody finds on the whole tour in one language; every page is opened once."""
+    site, filled = camp
+    language = str(request.param)
+    found = Findings()
+    with closing(Visitor(browser, site, language)) as visitor:
+        for place in filled.places:
+            found.look(place, visitor.visit(place), language)
+    return found
 
 
 def test_every_page_of_the_application_is_on_the_tour() -> None:
@@ -54,53 +53,19 @@ def test_every_page_of_the_application_is_on_the_tour() -> None:
     assert tour.visited() == tour.pages()
 
 
-def test_axe_finds_nothing(camp: Camp, visitor: Visitor, language: str) -> None:
-    found: Findings = {}
-    for place in camp[1].places:
-        page = visitor.visit(place)
-        assert page.locator("html").get_attribute("lang") == language
-        for size in PROJECTORS if place.is_wall else (PHONE, LAPTOP):
-            page.set_viewport_size(size)
-            for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme)
-                where = f"{size['width']} {scheme}"
-                _note(found, place, where, examiner.violations(page))
-
-    assert found == {}
+def test_axe_finds_nothing(found: Findings) -> None:
+    assert found.axe == {}
 
 
-def test_thumbs_narrow_screens_and_large_letters_find_room(camp: Camp, visitor: Visitor) -> None:
-    """Targets are 44 points large, and no page scrolls sideways or hides what lies beyond it."""
-    found: Findings = {}
-    for place in camp[1].places:
-        if place.is_wall:
-            continue
-        page = visitor.visit(place)
-        _note(found, place, "phone", examiner.small_targets(page))
-        page.set_viewport_size(NARROW)
-        _note(found, place, "320", examiner.cut_off(page))
-        examiner.double_the_letters(page)
-        for size in (PHONE, LAPTOP):
-            page.set_viewport_size(size)
-            _note(found, place, f"{size['width']} at 200 %", examiner.cut_off(page))
-
-    assert found == {}
+def test_thumbs_find_targets_of_44_points(found: Findings) -> None:
+    """Of 48 where one votes and goes on."""
+    assert found.targets == {}
 
 
-def test_the_tab_key_goes_everywhere_and_one_sees_where_it_is(
-    camp: Camp, visitor: Visitor, language: str
-) -> None:
-    """On laptops in English and on phones in French, whose words take more room."""
-    found: Findings = {}
-    for place in camp[1].places:
-        page = visitor.visit(place)
-        if not place.is_wall:
-            page.set_viewport_size(LAPTOP if language == "en" else PHONE)
-        _note(found, place, language, list(examiner.walk(page).problems))
-
-    assert found == {}
+def test_narrow_screens_and_large_letters_find_room(found: Findings) -> None:
+    """No page scrolls sideways or hides what lies beyond it, at 320 points and at 200 %."""
+    assert found.room == {}
 
 
-def _note(found: Findings, place: Place, where: str, problems: list[str]) -> None:
-    for problem in problems:
-        found.setdefault(f"{place}: {problem}", []).append(where)
+def test_the_tab_key_goes_everywhere_and_one_sees_where_it_is(found: Findings) -> None:
+    assert found.keys == {}

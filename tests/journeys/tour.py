@@ -82,6 +82,9 @@ TOPICS, TOPIC, BOARD = "/e/{slug}/topics", "/e/{slug}/topics/{topic_id}", "/e/{s
 DAY, NOTES, PAGE = "/e/{slug}/me", "/e/{slug}/notes", "/e/{slug}/n/{topic_id}"
 DESK, GRID = "/e/{slug}/desk", "/e/{slug}/desk/grid"
 
+IN_LANGUAGE = "?lang={language}"
+"""The wall speaks as the desk says, to whoever looks; its address may say otherwise."""
+
 LOOKS: Mapping[str, tuple[Look, ...]] = {
     "draft": (
         Look(Who.BEN, "/"),
@@ -96,7 +99,7 @@ LOOKS: Mapping[str, tuple[Look, ...]] = {
         Look(DORA, "/e/{slug}/export"),
         Look(Who.ADA, DESK),
         Look(Who.ADA, GRID),
-        Look(DORA, WALL),
+        Look(DORA, WALL, IN_LANGUAGE),
     ),
     Stage.OPEN: (
         Look(DORA, "/"),
@@ -131,7 +134,7 @@ LOOKS: Mapping[str, tuple[Look, ...]] = {
         Look(LEA, "/e/{slug}/desk/slots"),
         Look(LEA, "/e/{slug}/desk/settings"),
         Look(LEA, "/e/{slug}/desk/topics/new"),
-        Look(DORA, WALL),
+        Look(DORA, WALL, IN_LANGUAGE),
     ),
     Stage.PLANNING: (
         Look(CAMILLE, TOPICS),
@@ -139,7 +142,7 @@ LOOKS: Mapping[str, tuple[Look, ...]] = {
         Look(LEA, DESK),
         Look(LEA, GRID),
         Look(LEA, "/e/{slug}/desk/grid/move/{topic_id}"),
-        Look(DORA, WALL),
+        Look(DORA, WALL, IN_LANGUAGE),
     ),
     Stage.RUNNING: (
         Look(DORA, BOARD),
@@ -151,7 +154,7 @@ LOOKS: Mapping[str, tuple[Look, ...]] = {
         Look(CAMILLE, "/e/{slug}/export"),
         Look(LEA, DESK),
         Look(LEA, GRID),
-        Look(DORA, WALL),
+        Look(DORA, WALL, IN_LANGUAGE),
     ),
     Stage.CLOSED: (
         Look(CAMILLE, BOARD),
@@ -162,7 +165,7 @@ LOOKS: Mapping[str, tuple[Look, ...]] = {
         Look(CAMILLE, "/e/{slug}/n/{topic_id}/history"),
         Look(CAMILLE, "/e/{slug}/n/{topic_id}/r/{number}"),
         Look(LEA, DESK),
-        Look(DORA, WALL),
+        Look(DORA, WALL, IN_LANGUAGE),
     ),
 }
 

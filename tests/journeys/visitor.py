@@ -32,11 +32,13 @@ class Visitor:
             self._pages[place.who] = self._page(place.who)
         page = self._pages[place.who]
         page.set_viewport_size(PROJECTORS[0] if place.is_wall else PHONE)
+        page.emulate_media(color_scheme="light")
         answer = page.goto(place.address(self._language))
         if place.posts:
             answer = _send_empty(page, place.posts)
         arrived = (answer.status if answer else 0, page.url.removeprefix(self._site.address))
         assert arrived == (place.status, place.posts or place.address(self._language))
+        assert page.locator("html").get_attribute("lang") == self._language
         examiner.prepare(page)
         return page
 

@@ -1,0 +1,67 @@
+"""Looks at a page of the tour in every way that the project promises, from one load of it."""
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Page
+
+from tests.journeys import examiner
+from tests.journeys.tour import Place
+from tests.journeys.visitor import LAPTOP, NARROW, PHONE, PROJECTORS
+
+Where = dict[str, list[str]]
+"""A problem at a place, and the looks that showed it."""
+
+
+@dataclass
+class Findings:
+    """What keeps people out: axe-core's rules, small targets and lost words, the Tab key."""
+
+    pages: int = 0
+    stops: int = 0
+    axe: Where = field(default_factory=dict)
+    targets: Where = field(default_factory=dict)
+    room: Where = field(default_factory=dict)
+    keys: Where = field(default_factory=dict)
+
+    def look(self, place: Place, page: Page, language: str) -> None:
+        """Examine a page that has just been opened; it is good for nothing afterwards."""
+        self.pages += 1
+        self._axe(place, page)
+        if not place.is_wall:
+            self._room(place, page)
+        self._keys(place, page, language)
+
+    def _axe(self, place: Place, page: Page) -> None:
+        """Apply all rules in light; in dark, where only colours differ, those about colours."""
+        for size in PROJECTORS if place.is_wall else (PHONE, LAPTOP):
+            page.set_viewport_size(size)
+            if not place.is_wall:
+                examiner.unroll(page)
+            for scheme, category in (("light", ""), ("dark", "cat.color")):
+                page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+                problems = examiner.violations(page, category)
+                _note(self.axe, place, f"{size['width']} {scheme}", problems)
+
+    def _room(self, place: Place, page: Page) -> None:
+        page.set_viewport_size(PHONE)
+        _note(self.targets, place, "phone", examiner.small_targets(page))
+        page.set_viewport_size(NARROW)
+        _note(self.room, place, "320", examiner.cut_off(page))
+        examiner.enlarge_letters(page, 200)
+        for size in (PHONE, LAPTOP):
+            page.set_viewport_size(size)
+            _note(self.room, place, f"{size['width']} at 200 %", examiner.cut_off(page))
+        examiner.enlarge_letters(page, 100)
+
+    def _keys(self, place: Place, page: Page, language: str) -> None:
+        """Walk on laptops in English, on phones in French, whose words take more room."""
+        if not place.is_wall:
+            page.set_viewport_size(LAPTOP if language == "en" else PHONE)
+        walk = examiner.walk(page)
+        self.stops += walk.stops
+        _note(self.keys, place, language, list(walk.problems))
+
+
+def _note(found: Where, place: Place, where: str, problems: list[str]) -> None:
+    for problem in problems:
+        found.setdefault(f"{place}: {problem}", []).append(where)
