@@ -160,6 +160,10 @@ def upgrade() -> None:
         sa.Column("topic_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("on", sa.Boolean(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("merge_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["merge_id"], ["merge.id"], name=op.f("fk_star_merge_id"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(
             ["participant_id"],
             ["participant.id"],
@@ -172,6 +176,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("participant_id", "topic_id", name=op.f("pk_star")),
     )
     with op.batch_alter_table("star", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_star_merge_id"), ["merge_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_star_topic_id"), ["topic_id"], unique=False)
 
     op.create_table(
@@ -293,6 +298,7 @@ def downgrade() -> None:
     op.drop_table("turn")
     with op.batch_alter_table("star", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_star_topic_id"))
+        batch_op.drop_index(batch_op.f("ix_star_merge_id"))
 
     op.drop_table("star")
     op.drop_table("screen")

@@ -79,13 +79,14 @@ class Star(SQLModel, table=True):
     topic_id: str = Field(foreign_key="topic.id", ondelete="CASCADE", primary_key=True, index=True)
     on: bool
     at: datetime
+    merge_id: str | None = of_merge()
 
 
 class Merge(SQLModel, table=True):
     """One topic taken into another, and where it stood in the draft before.
 
-    The hosts and votes that the kept topic got by it carry its id, so that they go with it when it
-    is undone.
+    The hosts, votes and stars that the kept topic got by it carry its id, so that they go with it
+    when it is undone.
     """
 
     __table_args__ = (

@@ -1,8 +1,8 @@
 """Two topics become one, and two again exactly as they were.
 
-What the kept topic gets by a merge, hosts and votes, carries the merge's id; the absorbed topic
-keeps its own, out of sight. Whoever voted for both counts once, with the weight they gave the kept
-topic.
+What the kept topic gets by a merge, hosts, votes and stars, carries the merge's id; the absorbed
+topic keeps its own, out of sight. Whoever voted for both counts once, with the weight they gave the
+kept topic, and of two stars that for the kept topic holds.
 """
 
 from collections.abc import Collection
@@ -17,21 +17,22 @@ from app.domain.errors import Conflict, NotAllowed, NotFound
 from app.domain.grid.moves import newly_broken
 from app.domain.messages import say
 from app.domain.people import Viewer
-from app.models import Event, Host, Merge, Placement, Topic, Vote
+from app.models import Event, Host, Merge, Placement, Star, Topic, Vote
 from app.rows import grid_input
 from app.services.calendar import refresh_calendar
 from app.services.log import record, take_revision
 from app.services.topics import check_not_archived, find_topic
 
-Loan = TypeVar("Loan", Host, Vote)
+Loan = TypeVar("Loan", Host, Vote, Star)
 """What a kept topic has of an absorbed one, one row for each participant."""
 
 
 def merge(tx: Tx, viewer: Viewer, now: datetime, *, kept_id: str, absorbed_id: str) -> str:
     """Take one topic into another and return the merge's id; organisers only.
 
-    All hosts and both proposers lead the kept topic, all voters count for it once. The absorbed
-    topic loses its place in the draft. Raises Conflict where either does not stand by itself.
+    All hosts and both proposers lead the kept topic, all voters count for it once, and whose day
+    held the absorbed one has the kept one in it. The absorbed topic loses its place in the draft.
+    Raises Conflict where either does not stand by itself.
     """
     viewer.check_organises()
     event = take_revision(tx, viewer.event_id)
@@ -47,6 +48,7 @@ def merge(tx: Tx, viewer: Viewer, now: datetime, *, kept_id: str, absorbed_id: s
     tx.flush()
     _lend_votes(tx, made)
     _lend_hosts(tx, made)
+    _lend_stars(tx, made)
     record(tx, event, ChangeKind.TOPICS_MERGED, viewer, now, subject=made.id)
     refresh_calendar(tx, event, now)
     return made.id
@@ -55,7 +57,7 @@ def merge(tx: Tx, viewer: Viewer, now: datetime, *, kept_id: str, absorbed_id: s
 def separate(tx: Tx, viewer: Viewer, now: datetime, *, merge_id: str) -> str:
     """Undo a merge and return the id of the topic that stands by itself again.
 
-    Organisers and the proposers of both topics may. Hosts and votes that came with the merge go,
+    Organisers and the proposers of both topics may. Hosts, votes and stars that came with it go,
     from topics above as well; what was cast or adopted meanwhile stays where it was. The place in
     the draft comes back unless something stands there now. Undoing it twice changes nothing.
     """
@@ -72,6 +74,7 @@ def separate(tx: Tx, viewer: Viewer, now: datetime, *, merge_id: str) -> str:
         tx.flush()
         _take_back(tx, undone, Vote)
         _take_back(tx, undone, Host)
+        _take_back(tx, undone, Star)
         _put_back_into_draft(tx, event, undone, now)
         record(tx, event, ChangeKind.TOPICS_SEPARATED, viewer, now, subject=undone.id)
         refresh_calendar(tx, event, now)
@@ -164,12 +167,34 @@ def _lend_hosts(tx: Tx, made: Merge, among: Collection[str] | None = None) -> No
     tx.flush()
 
 
+def _lend_stars(tx: Tx, made: Merge, among: Collection[str] | None = None) -> None:
+    """Let what people said of their day with the absorbed topic hold for the kept one.
+
+    Not for those who said something of the kept one, were it by voting for it.
+    """
+    said = {star.participant_id for star in _rows(tx, Star, made.kept_id)}
+    voted = {v.participant_id for v in _rows(tx, Vote, made.kept_id) if v.merge_id is None}
+    for star in _rows(tx, Star, made.absorbed_id):
+        person = star.participant_id
+        if person not in said | voted and (among is None or person in among):
+            tx.add(
+                Star(
+                    participant_id=person,
+                    topic_id=made.kept_id,
+                    on=star.on,
+                    at=star.at,
+                    merge_id=made.id,
+                )
+            )
+    tx.flush()
+
+
 def _take_back(tx: Tx, undone: Merge, kind: type[Loan]) -> None:
     """Take away what came by an undone merge, and from every topic above what came from there.
 
     Whom another merge brings as well stays, under that one.
     """
-    lend = _lend_votes if kind is Vote else _lend_hosts
+    lend = {Vote: _lend_votes, Host: _lend_hosts, Star: _lend_stars}[kind]
     through: Merge | None = undone
     people = {row.participant_id for row in _rows(tx, kind, undone.kept_id)}
     while through is not None and people:

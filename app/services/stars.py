@@ -11,7 +11,7 @@ from app.domain.people import Viewer
 from app.models import Event, Star, Topic, Vote
 from app.services.log import record, take_revision
 from app.services.receipts import is_late
-from app.services.topics import find_topic
+from app.services.topics import find_topic, standing_topic
 
 
 def set_star(
@@ -27,11 +27,12 @@ def set_star(
     """Put a session into one's day though one did not vote for it, or take a voted one out of it.
 
     Setting it twice changes nothing, and one that arrives after a newer one of its device neither.
-    Raises Conflict before the grid is published.
+    For a merged topic the one that it is part of now is meant. Raises Conflict before the grid is
+    published.
     """
     event = take_revision(tx, viewer.event_id)
-    topic = find_topic(tx, event, topic_id)
-    tap = f"star {viewer.participant()} {device} {topic.id}"
+    topic = standing_topic(tx, find_topic(tx, event, topic_id))
+    tap = f"star {viewer.participant()} {device} {topic_id}"
     if is_late(tx, event_id=event.id, what=tap, order=order, now=now):
         return
     _check_published(event)
@@ -56,7 +57,7 @@ def _set(tx: Tx, event: Event, viewer: Viewer, now: datetime, *, topic: Topic, o
         return
     if star is None:
         star = Star(participant_id=viewer.participant(), topic_id=topic.id, on=on, at=now)
-    star.on, star.at = on, now
+    star.on, star.at, star.merge_id = on, now, None  # a word of their own, no merge's any more
     tx.add(star)
     kind = ChangeKind.SESSION_STARRED if on else ChangeKind.SESSION_UNSTARRED
     record(tx, event, kind, viewer, now, subject=topic.id)

@@ -14,7 +14,7 @@ from app.domain.errors import Conflict, NotAllowed, NotFound
 from app.domain.people import Viewer
 from app.domain.phases import Phase
 from app.domain.topics import TopicDraft
-from app.models import CalendarEntry, Change, Host, Merge, Placement, Topic, Vote
+from app.models import CalendarEntry, Change, Host, Merge, Placement, Star, Topic, Vote
 from app.services import merges, rounds, topics, votes
 from tests.clock import StandingClock
 from tests.people import Camp, an_event, moves, proposes, votes_for
@@ -263,7 +263,7 @@ def test_of_two_merges_that_bring_the_same_people_each_can_go_alone(
 
 acts = st.lists(
     st.tuples(
-        st.sampled_from(("vote", "unvote", "host", "leave", "merge", "separate")),
+        st.sampled_from(("vote", "unvote", "star", "unstar", "host", "leave", "merge", "separate")),
         st.sampled_from(WHO),
         st.integers(0, 3),
         st.integers(0, 3),
@@ -294,6 +294,7 @@ def test_whatever_happened_a_merge_undone_leaves_no_trace(
             _check_voters(tx, camp)
         assert [row for row in tx.exec(select(Vote)) if row.merge_id] == []
         assert [row for row in tx.exec(select(Host)) if row.merge_id] == []
+        assert [row for row in tx.exec(select(Star)) if row.merge_id] == []
         raise _RolledBack
 
     with pytest.raises(_RolledBack):
@@ -325,6 +326,10 @@ def _do(tx: Tx, camp: Camp, act: Act) -> str:
     try:
         if kind in ("vote", "unvote"):
             votes.set_vote(tx, viewer, now, topic_id=ids[one], on=kind == "vote")
+        elif kind in ("star", "unstar"):
+            standing = topics.standing_topic(tx, tx.get_one(Topic, ids[one]))
+            key = {"participant_id": viewer.participant(), "topic_id": standing.id}
+            tx.merge(Star(**key, on=kind == "star", at=now, merge_id=None))
         elif kind in ("host", "leave"):
             verb = topics.host if kind == "host" else topics.leave
             verb(tx, viewer, now, topic_id=ids[one])
@@ -362,7 +367,7 @@ def _in_database(tx: Tx) -> list[list[dict[str, Any]]]:
     tx.expire_all()
     return [
         sorted((row.model_dump() for row in tx.exec(select(kind))), key=repr)
-        for kind in (Topic, Vote, Host, Placement)
+        for kind in (Topic, Vote, Host, Star, Placement)
     ]
 
 

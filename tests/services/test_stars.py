@@ -8,9 +8,9 @@ from app.domain.changes import ChangeKind
 from app.domain.errors import Conflict, NotAllowed, NotFound
 from app.domain.people import Viewer
 from app.domain.phases import Phase
-from app.models import Change, Participant, Vote
+from app.models import Change, Participant, Star, Vote
 from app.queries.stars import picked
-from app.services import news, rounds, stars, swaps
+from app.services import merges, news, rounds, stars, swaps
 from tests.clock import StandingClock
 from tests.people import Camp, an_event
 
@@ -33,6 +33,15 @@ def _day(db: Database, camp: Camp, viewer: Viewer) -> set[str]:
     names = {topic_id: title for title, topic_id in camp.topics.items()}
     with db.reading() as session:
         return {names[topic_id] for topic_id in picked(session, viewer)}
+
+
+def _stars(db: Database) -> dict[str, dict[str, bool]]:
+    """What each person said of each session."""
+    said: dict[str, dict[str, bool]] = {}
+    with db.reading() as session:
+        for star in session.exec(select(Star)):
+            said.setdefault(star.participant_id, {})[star.topic_id] = star.on
+    return said
 
 
 def _logged(db: Database, *kinds: ChangeKind) -> list[str]:
@@ -71,6 +80,40 @@ def test_a_star_set_twice_is_told_once(
 
     assert _logged(database, *KINDS) == list(KINDS)
     assert _day(database, camp, camp.ada) == set()
+
+
+def test_a_star_goes_with_a_merged_session_and_comes_back(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    """Ada has starred Bees; Cleo has voted for it and has taken it out of her day."""
+    of = camp.topics
+    _star(database, clock, camp.ada, of["Bees"], True)
+    _star(database, clock, camp.cleo, of["Bees"], False)
+    before = _stars(database)
+
+    pair = {"kept_id": of["Bicycles"], "absorbed_id": of["Bees"]}
+    database.write_now(stars.set_star, camp.ben, clock(), topic_id=of["Bread"], on=False)
+    merged = database.write_now(merges.merge, camp.ada, clock(), **pair)
+
+    assert "Bicycles" in _day(database, camp, camp.ada)
+    assert {of["Bicycles"]: False}.items() <= _stars(database)[camp.cleo.participant()].items()
+    database.write_now(merges.separate, camp.ada, clock(), merge_id=merged)
+    assert _stars(database) == {**before, camp.ben.participant(): {of["Bread"]: False}}
+
+
+def test_a_star_from_an_old_page_is_one_of_the_session_that_stands_and_stays_there(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    of = camp.topics
+    _star(database, clock, camp.ada, of["Bees"], True)
+    pair = {"kept_id": of["Bicycles"], "absorbed_id": of["Bees"]}
+    merged = database.write_now(merges.merge, camp.ada, clock(), **pair)
+
+    _star(database, clock, camp.ada, of["Bees"], False)
+    assert _day(database, camp, camp.ada) & {"Bicycles"} == set()
+    database.write_now(merges.separate, camp.ada, clock(), merge_id=merged)
+
+    assert _stars(database) == {camp.ada.participant(): {of["Bees"]: True, of["Bicycles"]: False}}
 
 
 def test_a_late_star_does_not_undo_a_newer_one(
