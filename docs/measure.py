@@ -1,8 +1,8 @@
 """Measures what SoloCamp promises and writes the table into the README: `make measure`.
 
 Beside the tests' environment it needs a Chromium, node with npm, and Java; Lighthouse and the Nu
-HTML checker are fetched into a folder that is thrown away. Give it a quiet machine:
-`make measure DATE=2026-11-22` takes some ten minutes.
+HTML checker are fetched once, into `.tools`. Give it a quiet machine: `make measure
+DATE=2026-11-22` takes less than ten minutes.
 """
 
 import argparse
@@ -23,6 +23,7 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 from measure_browser import browser_rows, weights  # noqa: E402
 from measure_lighthouse import lighthouse_rows  # noqa: E402
+from measure_network import network_rows  # noqa: E402
 from measure_nu import nu_row  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
@@ -33,6 +34,8 @@ from tests.journeys.conftest import FLAGS, Site, chromium, serving  # noqa: E402
 from tests.journeys.tour import LOOKS, Tour  # noqa: E402
 
 README = ROOT / "README.md"
+TOOLS = ROOT / ".tools"
+FETCHED = ("lighthouse@12.8.2", "vnu-jar@26.9.27")
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 NEEDED = {
     "npm": "node with npm, to fetch Lighthouse and the Nu checker",
@@ -69,19 +72,19 @@ def _missing() -> list[str]:
 def _measure(only: set[str], runs: int) -> list[Row]:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder, _sites(Path(folder)) as camps:
-        tools = Path(folder) / "tools"
         if not only or only & {"lighthouse", "nu"}:
-            _fetch(tools)
+            _fetch()
         if not only or "lighthouse" in only:
-            rows += lighthouse_rows(camps, tools, runs)
+            rows += lighthouse_rows(camps, TOOLS, runs)
         if not only or "browser" in only:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+                rows += network_rows(browser, camps["open"])
                 rows += browser_rows(browser, camps)
                 browser.close()
             rows += weights(camps)
         if not only or "nu" in only:
-            rows.append(nu_row(camps, tools))
+            rows.append(nu_row(camps, TOOLS, Path(folder)))
     return rows
 
 
@@ -102,10 +105,11 @@ def _sites(folder: Path) -> Iterator[dict[str, tuple[Site, Tour]]]:
         yield camps
 
 
-def _fetch(folder: Path) -> None:
-    _say("fetching Lighthouse and the Nu checker")
-    command = ["npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix", str(folder)]
-    subprocess.run([*command, "lighthouse", "vnu-jar"], check=True, stdout=subprocess.DEVNULL)
+def _fetch() -> None:
+    _say("Lighthouse and the Nu checker, fetched where they are not there yet")
+    TOOLS.mkdir(exist_ok=True)
+    command = ["npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix", str(TOOLS)]
+    subprocess.run([*command, *FETCHED], check=True, stdout=subprocess.DEVNULL)
 
 
 def _table(rows: list[Row], date: str) -> str:

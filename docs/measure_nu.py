@@ -14,19 +14,19 @@ from tests.journeys.tour import LANGUAGES, Place, Tour
 JAR = "node_modules/vnu-jar/build/dist/vnu.jar"
 
 
-def nu_row(camps: dict[str, tuple[Site, Tour]], tools: Path) -> tuple[str, str, str]:
+def nu_row(camps: dict[str, tuple[Site, Tour]], tools: Path, folder: Path) -> tuple[str, str, str]:
     """Return the number of errors and warnings, and tell each of them."""
     sys.stderr.write("the Nu checker …\n")
-    folder = tools / "pages"
-    folder.mkdir()
+    pages = folder / "pages"
+    pages.mkdir()
     names = {}
     for stage, (site, filled) in camps.items():
         for language in LANGUAGES:
             for number, place in enumerate(filled.places):
-                file = folder / f"{stage}-{language}-{number}.html"
+                file = pages / f"{stage}-{language}-{number}.html"
                 file.write_text(_page(site, place, language))
                 names[file.name] = f"{stage} {language} {place}"
-    messages = _check(tools / JAR, folder)
+    messages = _check(tools / JAR, pages)
     for message in messages:
         name = names[message["url"].rpartition("/")[2]]
         sys.stderr.write(f"  {name}: {message['type']} {message['message']}\n")
