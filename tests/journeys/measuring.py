@@ -19,7 +19,8 @@ class Picture:
     """One picture of a wall in numbers; heights are hundredths of that of the picture.
 
     `small` is the share of visible characters under 2.4, `pale` are texts under 7:1, `outside`
-    what reaches over the edge of the picture or is cut by its box without an ellipsis.
+    what reaches over the edge of the picture or is cut by its box without an ellipsis, `covered`
+    what lies on or under something else: a text on another, a text on a QR code.
     """
 
     characters: int
@@ -28,6 +29,7 @@ class Picture:
     least_contrast: float
     pale: Mapping[str, float]
     outside: tuple[str, ...]
+    covered: tuple[str, ...]
     scrolls: bool
     qr: float
 
@@ -35,4 +37,5 @@ class Picture:
 def picture_of(page: Page) -> Picture:
     """Measure what a page shows now."""
     found: dict[str, Any] = page.evaluate(SCRIPT, [LEAST_LETTER, LEAST_CONTRAST])
-    return Picture(**{**found, "outside": tuple(found["outside"])})
+    lists = {name: tuple(found[name]) for name in ("outside", "covered")}
+    return Picture(**{**found, **lists})

@@ -71,7 +71,7 @@ function takeWall(html) {
 }
 
 function wallState(main) {
-  return main ? [main.dataset.mode, main.dataset.revealed, main.dataset.speaks].join() : "";
+  return main ? [main.dataset.mode, main.dataset.revealed, main.dataset.speaks, "reveals" in main.dataset].join() : "";
 }
 
 function drawWall() {

@@ -25,6 +25,7 @@ function showWallPage(isNew = false) {
     page.dataset.dwell = dwell(page);
   });
   labelWallPage(all);
+  for (const places of wallRegion.querySelectorAll("[data-places]")) places.hidden = Boolean(all[wallPage]?.querySelector(".cut"));
   if (isNew || !wallTurning) waitForTurn();
 }
 

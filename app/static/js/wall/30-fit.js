@@ -7,6 +7,7 @@ const WALL_MANY = 30;
 const BREAK_WEIGHT = 0.5;
 
 function fitWall(main) {
+  fitSide(main);
   const box = main.querySelector("[data-fit]");
   if (!box || !box.querySelector("[data-page]")) return;
   if (box.dataset.fit === "grid") fitGrid(box);
@@ -24,22 +25,36 @@ function fitList(box) {
   }
 }
 
+// The newest topic yields to the clock, the counts and the way in.
+function fitSide(main) {
+  const newest = main.querySelector(".newest");
+  if (!newest) return;
+  newest.hidden = false;
+  const side = newest.parentElement;
+  newest.hidden = side.scrollHeight > side.clientHeight + 1;
+}
+
 // The line under which there is no place comes along with what follows it.
 function listPages(list, rows, size) {
   const pages = [];
   let ranked = size;
+  let line = [];
   for (const row of rows) {
+    if (row.matches(".cut")) {
+      line = [row];
+      continue;
+    }
     if (ranked === size) {
       pages.push(list.cloneNode(false));
       pages.at(-1).removeAttribute("hidden");
       pages.at(-1).toggleAttribute("data-long", pages.length === 1 && "long" in list.dataset);
       ranked = 0;
     }
-    pages.at(-1).append(row);
-    if (!row.matches(".cut")) ranked += 1;
+    pages.at(-1).append(...line, row);
+    ranked += 1;
+    line = [];
   }
-  const last = pages.at(-2)?.lastElementChild;
-  if (last?.matches(".cut")) pages.at(-1).prepend(last);
+  pages.at(-1).append(...line);
   return pages;
 }
 
