@@ -141,6 +141,19 @@ def test_a_link_moves_cleo_to_her_tablet_once(phone: Phones, camp: Camp) -> None
         )
 
 
+def test_a_double_tap_on_a_new_tablet_is_one_device(phone: Phones, camp: Camp) -> None:
+    """The second tap leaves before the answer to the first has come."""
+    cleo, tablet = phone("cleo"), phone()
+    link = _link(cleo, camp)
+    tablet.get(link)
+    same_tablet = phone(cookies=dict(tablet.cookies))
+
+    answers = [tablet.post(link), same_tablet.post(link)]
+
+    assert [answer.url.path for answer in answers] == [f"{camp.path}/topics"] * 2
+    assert len(_devices(cleo, camp)) == 2
+
+
 def test_a_link_that_is_too_old_or_unknown_says_how_to_mend_it(
     phone: Phones, camp: Camp, clock: StandingClock
 ) -> None:

@@ -57,16 +57,21 @@ async def come_back(
 
 
 @router.api_route("/m/{token}", methods=["GET", "HEAD"])
-def show_move(pages: PagesDep, house: HouseDep, visitor: VisitorDep, token: str) -> Response:
-    """Ask whether this device is to be who sent the link; looking uses nothing up."""
+def show_move(
+    request: Request, pages: PagesDep, house: HouseDep, visitor: VisitorDep, token: str
+) -> Response:
+    """Ask whether this device is to be who sent the link; looking uses nothing up.
+
+    The device is kept from here on, so that a double tap on the button is one device.
+    """
     with house.db.reading() as session:
         move = move_of(session, token, visitor.now)
         here = event_queries.person_of_device(session, visitor.device.id, move.event.id)
     if _is_same(here, move):
         return go(move.event.front)
-    return kept_nowhere(
-        pages.show("join/move.html", visitor, event=move.event, move=move, here_as=here)
-    )
+    answer = pages.show("join/move.html", visitor, event=move.event, move=move, here_as=here)
+    house.cookies.keep_device(request, answer, visitor.device)
+    return kept_nowhere(answer)
 
 
 @router.post("/m/{token}")
