@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from app.db import Reader
 from app.domain.people import Viewer
+from app.domain.topics import LONGEST_TITLE
 from app.likeness import Titles
 from app.models import Host, Merge, Participant, SameAs, Topic, Vote
 from app.queries.topics import Someone
@@ -56,7 +57,8 @@ class MergeNews:
 def topics_like(session: Reader, event_id: str, title: str, viewer: Viewer) -> tuple[Twin, ...]:
     """Return up to three topics of others that are like a title, the most alike first.
 
-    One query where there is none, else three.
+    Of a text that is too long for a title its beginning counts. One query where there is none,
+    else three.
     """
     rows = session.exec(
         select(Topic.id, Topic.title, Topic.language, Topic.proposer_id)
@@ -65,7 +67,7 @@ def topics_like(session: Reader, event_id: str, title: str, viewer: Viewer) -> t
     ).all()
     languages = {topic_id: (name, language) for topic_id, name, language, _ in rows}
     own = {topic_id for topic_id, _, _, proposer in rows if proposer == viewer.participant_id}
-    alike = Titles({topic_id: name for topic_id, name, _, _ in rows}).like(title)
+    alike = Titles({topic_id: name for topic_id, name, _, _ in rows}).like(title[:LONGEST_TITLE])
     found = [topic_id for topic_id, _ in alike if topic_id not in own][:MOST_TWINS]
     if not found:
         return ()
