@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import delete
+from sqlalchemy import Executable, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
@@ -50,13 +51,20 @@ def is_late(tx: Tx, *, event_id: str, what: str, order: int, now: datetime) -> b
     """
     if order <= 0:
         return False
-    insert = (sqlite if tx.get_bind().dialect.name == "sqlite" else postgresql).insert(Receipt)
-    newer = insert.values(event_id=event_id, key=what, answer=f"{order:0{DIGITS}}", at=now)
-    kept = tx.exec(
-        newer.on_conflict_do_update(
-            index_elements=["event_id", "key"],
-            set_={"answer": newer.excluded.answer, "at": newer.excluded.at},
-            where=col(Receipt.answer) < newer.excluded.answer,
-        ).returning(col(Receipt.key))
+    kept = tx.connection().execute(
+        _newest(tx.get_bind().dialect.name),
+        {"event_id": event_id, "key": what, "answer": f"{order:0{DIGITS}}", "at": now},
     )
     return kept.first() is None
+
+
+@cache
+def _newest(dialect: str) -> Executable:
+    """Build the statement once: building costs more than running it."""
+    insert = (sqlite if dialect == "sqlite" else postgresql).insert(Receipt)
+    newest: Executable = insert.on_conflict_do_update(
+        index_elements=["event_id", "key"],
+        set_={"answer": insert.excluded.answer, "at": insert.excluded.at},
+        where=col(Receipt.answer) < insert.excluded.answer,
+    ).returning(col(Receipt.key))
+    return newest
