@@ -32,7 +32,7 @@ def weights(camps: Camps) -> list[Row]:
     site, _ = camps["open"]
     assets = site.house.assets
     names = ("app.css", "js/phone.js", "desk.css", "wall.css", "js/wall.js")
-    with httpx2.Client(base_url=site.address) as client:
+    with httpx2.Client(base_url=site.address, timeout=60) as client:
         found = [len(gzip.compress(client.get(assets.url(name)).content, 9)) for name in names]
     told = ", ".join(
         f"{name} {size / 1000:.1f} KB" for name, size in zip(names, found, strict=True)

@@ -65,7 +65,7 @@ def _kept(camp: Camp) -> Row:
     paths += [f"/offline/{language}" for language in LANGUAGES]
     paths += [f"{filled.event}/{name}" for name in ("topics", "me", "board", "notes")]
     cookies = {"solocamp": tour.cookie_of(site.house, Who.PARTICIPANT)}
-    with httpx2.Client(base_url=site.address, cookies=cookies) as client:
+    with httpx2.Client(base_url=site.address, cookies=cookies, timeout=60) as client:
         size = sum(client.get(path).num_bytes_downloaded for path in paths)
     what = "Afterwards, when idle, to open without a network: manifest, worker, six pages"
     return what, f"{size / 1000:.1f} KB, {len(paths)} requests", ""

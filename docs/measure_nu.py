@@ -46,7 +46,7 @@ def _page(site: Site, place: Place, language: str) -> str:
     cookies = {"lang": language}
     if place.who:
         cookies["solocamp"] = tour.cookie_of(site.house, place.who)
-    with httpx2.Client(base_url=site.address, cookies=cookies) as client:
+    with httpx2.Client(base_url=site.address, cookies=cookies, timeout=60) as client:
         answer = (
             client.post(place.posts, data={})
             if place.posts
