@@ -10,6 +10,15 @@ BUSY = (
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n"
     b"Connection: close\r\n\r\n"
 )
+SIGN_IN = b"<!doctype html><title>Guest network</title><h1>Sign in to the guest network</h1>"
+PORTAL = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n"
+    b"Content-Length: %d\r\n\r\n%s" % (len(SIGN_IN), SIGN_IN)
+)
+ELSEWHERE = (
+    b"HTTP/1.1 302 Found\r\nLocation: http://sign-in.test/\r\nContent-Length: 0\r\n"
+    b"Connection: close\r\n\r\n"
+)
 
 
 class Fault(StrEnum):
@@ -24,6 +33,13 @@ class Fault(StrEnum):
     """The server gets what is sent and acts; its answer never arrives."""
     BUSY = "busy"
     """Every request is answered 503."""
+    PORTAL = "portal"
+    """Every request is answered with the sign-in page of a guest network."""
+    ELSEWHERE = "elsewhere"
+    """Every request is led to such a page on another site."""
+
+
+ANSWERS = {Fault.BUSY: BUSY, Fault.PORTAL: PORTAL, Fault.ELSEWHERE: ELSEWHERE}
 
 
 class Network:
@@ -80,8 +96,8 @@ class Network:
         """Carry what the browser sends."""
         with contextlib.suppress(OSError):
             while sent := client.recv(CHUNK):
-                if self._fault == Fault.BUSY:
-                    client.sendall(BUSY)
+                if self._fault in ANSWERS:
+                    client.sendall(ANSWERS[self._fault])
                     break
                 if self._fault != Fault.HANG:
                     server.sendall(sent)

@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlmodel import col, select
 
+from app import models
+from app.db import Tx
 from app.domain.changes import ChangeKind
-from app.models import Change, Topic, Vote
-from app.services import rounds
+from app.main import utc_now
+from app.models import Change, Event, Revision, Topic, Vote
+from app.services import notes, rounds
 from app.settings import Settings
 from tests.clock import StandingClock
 from tests.databases import Files
@@ -121,8 +125,8 @@ def mends(context: BrowserContext, network: Network) -> None:
 @pytest.mark.parametrize(
     ("host", "fault"),
     [
-        *(("127.0.0.1", fault) for fault in ("aeroplane", "down", "hang", "lost", "busy")),
-        *((NAME, fault) for fault in ("down", "lost")),
+        *(("127.0.0.1", fault) for fault in ("aeroplane", *(f for f in Fault if f != Fault.NONE))),
+        *((NAME, fault) for fault in ("down", "lost", "portal")),
     ],
 )
 def test_a_vote_and_a_proposal_survive(
@@ -253,6 +257,42 @@ def test_what_came_too_late_says_so_and_keeps_the_text(
     assert (_voted(site, camp), _proposed(site, camp, "Soup")) == ([], 0)
 
 
+@pytest.mark.parametrize("closed", [False, True], ids=["open", "closed"])
+def test_notes_saved_without_a_network_meet_those_of_others(
+    phones: Phones, network: Network, site: Site, camp: Camp, closed: bool
+) -> None:
+    site.house.db.write_now(_is_today, camp)
+    bread = camp.topics["Bread"]
+    save = partial(notes.save, viewer=camp.ben, topic_id=bread)
+    site.house.db.write_now(save, now=utc_now(), body="Rye or wheat?", base=0)
+    context = phones()
+    form = comes_in(context, camp)
+    form.goto(f"{camp.path}/n/{bread}/edit")
+    form.locator("#body").fill("Rye wants a day.")
+    network.fault = Fault.DOWN
+    form.get_by_role("button", name="Save").click()
+    expect(form.locator(".outbox")).to_have_text(
+        "1 page of notes waiting for the network. Nothing is lost."
+    )
+    site.house.db.write_now(save, now=utc_now(), body="Wheat wants a night.", base=1)
+    if closed:
+        form.close()
+
+    mends(context, network)
+
+    if closed:
+        form = context.new_page()
+        form.goto(f"{camp.path}/topics")
+        while len(_saved(site, camp, "Bread")) < 3:
+            form.wait_for_timeout(100)
+        form.goto(f"{camp.path}/n/{bread}")
+    else:
+        form.wait_for_url(re.compile(r"/n/\w+\?merged=1-3-1$"))
+    for words in ("Rye wants a day.", "Wheat wants a night."):
+        expect(form.get_by_role("article").get_by_text(words)).to_be_visible()
+    assert _saved(site, camp, "Bread") == [1, 2, 3]
+
+
 def test_what_is_typed_stays_on_the_device(phones: Phones, camp: Camp) -> None:
     context = phones()
     comes_in(context, camp)
@@ -328,6 +368,26 @@ def test_who_has_left_leaves_nothing_on_the_device(
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft'))") == []
 
 
+def test_who_becomes_somebody_else_leaves_no_pages_of_before(phones: Phones, camp: Camp) -> None:
+    context, other = phones(), phones()
+    page, theirs = comes_in(context, camp), comes_in(other, camp)
+    kept = "async (path) => Boolean(await caches.match(path, { ignoreVary: true }))"
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.goto(f"{camp.path}/me/votes")
+    while not page.evaluate(kept, f"{camp.path}/me/votes"):
+        page.wait_for_timeout(100)
+    theirs.goto(f"{camp.path}/me/pass")
+    theirs.locator("form[action$=invitation] button").click()
+    link = re.search(r"/m/[\w-]+", theirs.locator("main").inner_text())
+    assert link
+
+    page.goto(link[0])
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url(f"**{camp.path}/topics")
+
+    assert page.evaluate(kept, f"{camp.path}/me/votes") is False
+
+
 def _voted(site: Site, camp: Camp) -> list[str]:
     """The titles voted for, each vote once; a vote logged twice would be there twice."""
     title = {topic_id: title for title, topic_id in camp.topics.items()}
@@ -340,6 +400,18 @@ def _voted(site: Site, camp: Camp) -> list[str]:
         ).all()
     assert len(cast) == len(set(cast))
     return sorted(title[topic_id] for topic_id in votes)
+
+
+def _is_today(tx: Tx, camp: Camp) -> None:
+    """Let it be the day of the event, for notes freeze some days after it."""
+    tx.get_one(Event, camp.id).date = utc_now().date()
+
+
+def _saved(site: Site, camp: Camp, title: str) -> list[int]:
+    """The numbers of the revisions of a page."""
+    with site.house.db.reading() as session:
+        query = select(Revision.number).join(models.Page, col(models.Page.id) == Revision.page_id)
+        return sorted(session.exec(query.where(models.Page.topic_id == camp.topics[title])))
 
 
 def _proposed(site: Site, camp: Camp, title: str) -> int:

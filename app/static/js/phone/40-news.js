@@ -41,6 +41,7 @@ async function takeNew(tap) {
     const answer = await fetch(location.pathname);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const rows = [...page.querySelectorAll("[data-list] > .topic")].filter((row) => fresh.has(row.id.slice(1)));
+    if (!rows.length) throw new Error("no list"); // a sign-in page, or they have gone again
     topicList.prepend(...rows.map((row) => document.importNode(row, true)));
     newsPill.hidden = true;
     document.querySelector(".empty[data-nothing]")?.remove();

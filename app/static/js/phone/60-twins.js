@@ -30,8 +30,9 @@ async function lookForTwins(title) {
 async function twinsLike(typed) {
   const address = `${twinsPlace.dataset.twins}?title=${encodeURIComponent(typed)}`;
   const answer = await fetch(address, { signal: AbortSignal.timeout(TWINS_PATIENCE_MS) });
-  if (!answer.ok || answer.redirected) throw new Error("no twins");
-  return (await answer.text()).trim();
+  const html = (await answer.text()).trim();
+  if (!answer.ok || answer.redirected || (html && !html.startsWith("<section"))) throw new Error("no twins");
+  return html;
 }
 
 // What somebody is about to tap or is writing stays where it is.

@@ -83,7 +83,7 @@ async function pollFrames() {
   address.searchParams.set("once", "1");
   try {
     const answer = await fetch(address, { signal: AbortSignal.timeout(LIVE_PATIENCE_MS), cache: "no-store" });
-    if (!answer.ok) return;
+    if (!answer.ok || !answer.headers.get("Content-Type")?.startsWith("text/event-stream")) return; // a sign-in page
     for (const frame of (await answer.text()).split("\n\n")) readFrame(frame.split("\n"));
     streamOpened();
   } catch {
