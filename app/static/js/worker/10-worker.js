@@ -11,12 +11,16 @@ const MOST_PAGES = 80;
 // What a phone may keep: no desk, no wall, no secret link, no feed, no file.
 const KEPT = /^\/e\/[^/]+\/(topics|board|me|notes|n)(\/[^.]*)?$/;
 
+// Where the device becomes somebody, who is not to see the pages of whoever it was.
+const BECOMES = /^\/(m\/[^/]+|j\/[^/]+\/back)$/;
+
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("message", (event) => event.waitUntil(told(event.data)));
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
+  if (request.method === "POST" && BECOMES.test(url.pathname)) event.waitUntil(caches.delete(PAGES));
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (url.pathname.startsWith("/static/")) event.respondWith(file(request));
   else if (request.mode === "navigate") event.respondWith(page(event, url));
