@@ -31,7 +31,7 @@ function fitSide(main) {
   if (!newest) return;
   newest.hidden = false;
   const side = newest.parentElement;
-  newest.hidden = side.scrollHeight > side.clientHeight + 1;
+  newest.hidden = side.lastElementChild.getBoundingClientRect().bottom > side.getBoundingClientRect().bottom + 1;
 }
 
 // The line under which there is no place comes along with what follows it.
