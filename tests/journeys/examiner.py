@@ -36,6 +36,7 @@ def unroll(page: Page) -> None:
     assert size is not None
     height = int(page.evaluate("() => document.documentElement.scrollHeight"))
     page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
+    page.evaluate("() => scrollTo(0, 0)")
 
 
 def cut_off(page: Page) -> list[str]:
