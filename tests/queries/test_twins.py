@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.db import Database
+from app.domain.topics import LONGEST_TITLE
 from app.queries.merging import merging_of_topic
 from app.queries.pairs import candidates, pairs_of_event
 from app.queries.twins import merge_news, topics_like
@@ -43,6 +44,19 @@ def test_queries_do_not_grow(
             counted.append(len(selects))
 
     assert counted == [3, 4, 8, 1, 3]
+
+
+def test_of_a_text_longer_than_a_title_its_beginning_is_compared(
+    database: Database, clock: StandingClock
+) -> None:
+    """Comparing takes longer than the text grows, and anybody may send any text."""
+    camp = an_event(database, clock, topics=SOUPS, votes={})
+    text = "Onion soup".ljust(LONGEST_TITLE) + "Bees"
+
+    with database.reading() as session:
+        alike = topics_like(session, camp.id, text, camp.ada)
+
+    assert {twin.title for twin in alike} == {"Onion soup", "Soup with onions"}
 
 
 def test_what_proposers_call_the_same_comes_before_what_only_looks_so(

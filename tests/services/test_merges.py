@@ -24,6 +24,10 @@ CAMP = {"Bread": "ben", "Loaves": "cleo", "Bees": "ben", "Rolls": "ada"}
 CAST = {"Bread": ("ada", "ben"), "Loaves": ("ben", "cleo"), "Bees": ("cleo",)}
 
 Act = tuple[str, str, int, int]
+KINDS_OF_ACTS = (
+    *("vote", "unvote", "star", "unstar", "host", "leave"),
+    *("merge", "merge", "merge", "separate", "separate"),
+)
 
 
 @pytest.fixture
@@ -261,9 +265,22 @@ def test_of_two_merges_that_bring_the_same_people_each_can_go_alone(
     assert _hosts(database, camp, "Rolls") == ["ada", "ben"]
 
 
+def test_who_came_from_below_leaves_the_topics_above_as_well(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    first = _merge(database, clock, camp, "Loaves", into="Bread")
+    _merge(database, clock, camp, "Bread", into="Rolls")
+    assert _voters(database, camp, "Rolls") == ["ada", "ben", "cleo"]
+
+    _separate(database, clock, camp.ada, first)
+
+    assert _voters(database, camp, "Rolls") == ["ada", "ben"]
+    assert _hosts(database, camp, "Rolls") == ["ada", "ben"]
+
+
 acts = st.lists(
     st.tuples(
-        st.sampled_from(("vote", "unvote", "star", "unstar", "host", "leave", "merge", "separate")),
+        st.sampled_from(KINDS_OF_ACTS),
         st.sampled_from(WHO),
         st.integers(0, 3),
         st.integers(0, 3),

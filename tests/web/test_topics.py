@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.domain.phases import Phase
+from app.services import rounds
 from app.web.house import House
 from tests.clock import StandingClock
 from tests.people import Camp, an_event, joins, proposes
@@ -33,6 +34,22 @@ def test_a_topic_is_proposed_from_its_form_and_only_once(phone: Phones, camp: Ca
 
     assert (page(first).heading, first.url.path) == ("Soup", second.url.path)
     assert _titles(ben, address) == {"Bread", "Bicycles", "Bees", "Soup"}
+
+
+def test_a_proposal_after_the_close_keeps_all_that_was_typed(
+    phone: Phones, house: House, clock: StandingClock, camp: Camp
+) -> None:
+    ben, address = phone("ben"), f"{camp.path}/topics"
+    form = page(ben.get(f"{address}/new")).form(address)
+    house.db.write_now(rounds.close_round, camp.ada, clock())
+
+    typed = {"title": "Soup", "why": "We are hungry", "tags": "food"}
+    answer = ben.post(address, data={**form.values, **typed})
+
+    assert answer.status_code == 409
+    assert "The round is closed. Topics and votes are no longer taken." in page(answer).text
+    kept = page(answer).form(address)
+    assert {name: kept.value(name) for name in typed} == typed
 
 
 def test_topics_are_searched_and_chosen(phone: Phones, camp: Camp) -> None:
