@@ -10,13 +10,14 @@ from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
 from app.db import Tx
+from app.domain.circle import Press, TurnNote
 from app.domain.phases import Phase
-from app.models import Placement, Room, Slot, Topic
-from app.services import grid, rounds, screen
+from app.models import Placement, Room, Slot, Topic, Turn
+from app.services import circle, grid, pitches, rounds, screen
 from app.settings import Settings
 from tests.clock import MORNING, StandingClock
 from tests.journeys.conftest import PATIENCE_MS, Site, serving
-from tests.journeys.measuring import LEAST_CONTRAST, picture_of
+from tests.journeys.measuring import LEAST_CONTRAST, Picture, picture_of
 from tests.people import Camp, an_event, proposes, votes_for
 
 SIZES = ((1920, 1080), (1024, 768))
@@ -43,45 +44,50 @@ def test_every_picture_is_legible_from_the_back_row(
     browser: Browser, site: Site, clock: StandingClock
 ) -> None:
     camp = a_long_day(site, clock)
+    site.house.db.write_now(give_the_floor, camp, clock)
+    wall = projector(browser, site, SIZES[0])
+    address = f"{camp.path}/wall/{camp.wall_token}"
+    room = f"room={camp.rooms[ROOMS[0]]}"
 
-    for size in SIZES:
-        wall = projector(browser, site, size)
-        for mode in MODES:
-            clock.set(BEFORE_CHANGE if mode == "next" else SECOND_HOUR)
-            for language in LANGUAGES:
-                wall.goto(f"{camp.path}/wall/{camp.wall_token}?mode={mode}&lang={language}")
-                wall.wait_for_load_state("load")
-                for theme in ("dark", "light"):
-                    is_legible(wall, f"{mode} {language} {theme} {size}", mode)
-                    wall.keyboard.press("l")
-        door = f"{camp.path}/wall/{camp.wall_token}?room={camp.rooms[ROOMS[0]]}"
-        wall.goto(f"{door}&lang=both")
-        is_legible(wall, f"door {size}", "door")
-        wall.context.close()
+    for mode, language in product((*MODES, "door"), LANGUAGES):
+        clock.set(BEFORE_CHANGE if mode == "next" else SECOND_HOUR)
+        what = room if mode == "door" else f"mode={mode}"
+        wall.goto(f"{address}?{what}&lang={language}")
+        is_legible(wall, mode, language)
+    for key, over in (("?", "#keys"), ("q", "#way-in")):
+        wall.goto(f"{address}?mode=grid&lang=both")
+        wall.keyboard.press(key)
+        expect(wall.locator(over)).to_be_visible()
+        is_legible(wall, "grid", over)
+    wall.context.close()
 
 
 def test_a_message_a_ribbon_and_an_empty_round_are_legible_too(
     browser: Browser, site: Site, clock: StandingClock
 ) -> None:
+    db = site.house.db
     camp = a_long_day(site, clock)
-    empty = an_event(site.house.db, clock, name="Vide", topics={})
-    site.house.db.write_now(shuffle, camp)
-    site.house.db.write_now(grid.publish, camp.ada, clock())
+    empty = an_event(db, clock, name="Vide", topics={})
+    few = an_event(db, clock, name="Peu")
+    proposes(db, clock, few.ben, TITLES[0][:80])
+    db.write_now(shuffle, camp)
+    db.write_now(grid.publish, camp.ada, clock())
+    wall = projector(browser, site, SIZES[0])
 
-    for size in SIZES:
-        wall = projector(browser, site, size)
-        wall.goto(f"{camp.path}/wall/{camp.wall_token}?mode=grid&lang=fr")
+    for language in LANGUAGES:
+        wall.goto(f"{camp.path}/wall/{camp.wall_token}?mode=grid&lang={language}")
         expect(wall.locator(".ribbon li").first).to_be_visible()
-        is_legible(wall, f"ribbon {size}", "grid")
-        wall.goto(f"{empty.path}/wall/{empty.wall_token}")
-        is_legible(wall, f"empty {size}", "round")
-        site.house.db.write_now(
-            screen.set_message, empty.ada, clock(), message="Mot " * 22, minutes=None
-        )
-        expect(wall.locator("[data-mode=message]")).to_be_visible()
-        is_legible(wall, f"message {size}", "message")
-        site.house.db.write_now(screen.set_message, empty.ada, clock(), message="", minutes=None)
-        wall.context.close()
+        is_legible(wall, "grid", f"ribbon {language}")
+        wall.goto(f"{empty.path}/wall/{empty.wall_token}?lang={language}")
+        is_legible(wall, "round", f"empty {language}")
+        wall.goto(f"{few.path}/wall/{few.wall_token}?lang={language}")
+        expect(wall.locator(".rank > :last-child")).to_have_class("cut")
+        is_legible(wall, "round", f"few {language}")
+    words = "Écrivez-nous " * 6 + "aujourd’hui"
+    db.write_now(screen.set_message, few.ada, clock(), message=words, minutes=None)
+    expect(wall.locator("main")).to_have_attribute("data-mode", "message")
+    is_legible(wall, "message", "message")
+    wall.context.close()
 
 
 def test_the_whole_day_is_shown_page_by_page(
@@ -186,7 +192,7 @@ def test_the_last_good_picture_stays_with_its_time_when_the_server_stops(
     wall.clock.run_for(80_000)
     expect(wall.get_by_text(re.compile(r"as of \d\d:\d\d"))).to_be_visible()
     expect(wall.get_by_text("Bread")).to_be_visible()
-    is_legible(wall, "stopped", "round")
+    is_legible(wall, "round", "stopped")
     wall.context.close()
 
 
@@ -201,15 +207,31 @@ def projector(browser: Browser, site: Site, size: tuple[int, int]) -> Page:
     return context.new_page()
 
 
-def is_legible(wall: Page, what: str, mode: str) -> None:
-    """Hold one picture to the rules of the wall."""
+def resize(wall: Page, size: tuple[int, int]) -> None:
+    """Give a projector another picture, and let it be arranged anew."""
+    wall.set_viewport_size({"width": size[0], "height": size[1]})
+    wall.wait_for_function("size => innerWidth === size[0] && innerHeight === size[1]", arg=size)
+    wall.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+
+
+def is_legible(wall: Page, mode: str, what: str) -> None:
+    """Hold one picture to the rules of the wall, at both sizes, in the dark and in the light."""
     expect(wall.locator("main")).to_have_attribute("data-mode", mode)
-    shown = picture_of(wall)
+    for size in SIZES:
+        resize(wall, size)
+        for _ in ("dark", "light"):
+            theme = wall.evaluate("document.documentElement.dataset.theme")
+            holds(picture_of(wall), f"{mode} {what} {theme} {size}", mode)
+            wall.keyboard.press("l")
+
+
+def holds(shown: Picture, what: str, mode: str) -> None:
+    """Hold the measures of a picture to the rules."""
     said = (what, shown)
     assert shown.characters > 30, said
     assert shown.small == 0, said
     assert shown.least_contrast >= LEAST_CONTRAST, said
-    assert (shown.outside, shown.scrolls) == ((), False), said
+    assert (shown.outside, shown.covered, shown.scrolls) == ((), (), False), said
     if mode == "lobby":
         assert shown.qr >= 60, said
 
@@ -247,6 +269,19 @@ def fill(tx: Tx, camp: Camp) -> None:
         tx.add(topic)
         tx.flush()
         tx.add(Placement(topic_id=topic.id, event_id=camp.id, slot_id=slot, room_id=room))
+
+
+def give_the_floor(tx: Tx, camp: Camp, clock: StandingClock) -> None:
+    """Let somebody speak at length in the circle, and the longest title be pitched."""
+    circle.lead(tx, camp.ada, clock(), press=Press(TurnNote(""), "next"))
+    speaker = tx.exec(select(Turn).where(Turn.event_id == camp.id)).all()
+    one = next(turn.participant_id for turn in speaker if turn.begun_at)
+    note = TurnNote(
+        one, offer=f"{TITLES[0]} {TITLES[2]}"[:140], need=f"{TITLES[2]} {TITLES[3]}"[:140]
+    )
+    circle.lead(tx, camp.ada, clock(), press=Press(note))
+    pitches.lead(tx, camp.ada, clock(), step="all")
+    pitches.lead(tx, camp.ada, clock(), step="next")
 
 
 def shuffle(tx: Tx, camp: Camp) -> None:

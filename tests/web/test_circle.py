@@ -44,7 +44,7 @@ def presses(client: TestClient, camp: Camp, label: str, desk: str = "circle", **
 
 
 def wall(client: TestClient, camp: Camp) -> Page:
-    return page(client.get(f"{camp.path}/wall/{camp.wall_token}"))
+    return page(client.get(f"{camp.path}/wall/{camp.wall_token}?lang=en"))
 
 
 def test_a_turn_from_its_beginning_to_the_next(ada: TestClient, camp: Camp) -> None:
