@@ -228,7 +228,7 @@ def is_legible(wall: Page, mode: str, what: str) -> None:
 def holds(shown: Picture, what: str, mode: str) -> None:
     """Hold the measures of a picture to the rules."""
     said = (what, shown)
-    assert shown.characters > 30, said
+    assert shown.characters >= 20, said
     assert shown.small == 0, said
     assert shown.least_contrast >= LEAST_CONTRAST, said
     assert (shown.outside, shown.covered, shown.scrolls) == ((), (), False), said
