@@ -49,7 +49,7 @@ OF_EACH_ANSWER = re.compile(
 
 @dataclass(frozen=True)
 class Crowd:
-    """As many people as fit into the Atelier, and what they do in an event."""
+    """As many people as are likely to fill the Atelier, and what they do in an event."""
 
     house: House
     clock: StandingClock
@@ -76,7 +76,7 @@ def crowd_of(house: House, clock: StandingClock) -> Callable[[str], Crowd]:
             house.db.write_now(
                 people.join, code=camp.code, device=str(n), name="", language="en", now=clock()
             )
-            for n in range(12)
+            for n in range(15)
         ]
         voters = (Viewer(camp.id, one.participant_id, Role.PARTICIPANT) for one in joined)
         return Crowd(house, clock, camp, tuple(voters))
@@ -144,7 +144,7 @@ def test_counts_that_are_always_shown_are_seen_by_all(
 
 
 @pytest.mark.parametrize(
-    ("counts", "votes"), [("always", 13), ("after_vote", 13), ("after_close", None)]
+    ("counts", "votes"), [("always", 16), ("after_vote", 16), ("after_close", None)]
 )
 def test_a_script_is_told_what_the_page_would_show(
     phone: Phones, crowd_of: Callable[[str], Crowd], counts: str, votes: int | None
@@ -156,7 +156,7 @@ def test_a_script_is_told_what_the_page_would_show(
 
     told = [cleo.post(address, data={"on": on}).json()["votes"] for on in "10"]
 
-    assert told == [votes, 12 if counts == "always" else None]
+    assert told == [votes, 15 if counts == "always" else None]
 
 
 @pytest.mark.parametrize("counts", ["after_vote", "after_close"])
@@ -182,4 +182,4 @@ def test_the_wall_keeps_counts_for_the_close(
     assert ranking() == before
 
     crowd.ends_round()
-    assert ranking().startswith("12 Bees")
+    assert ranking().startswith("15 Bees")
