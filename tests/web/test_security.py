@@ -68,7 +68,7 @@ def test_a_signed_cookie_of_another_shape_is_a_stranger(
 def test_the_cookie_is_for_the_server_alone(phone: Phones, camp: Camp) -> None:
     plain = phone(follow_redirects=False).post(f"/j/{camp.code}", data={"name": "Dora"})
     secure = phone(base_url="https://testserver", follow_redirects=False).post(
-        f"/j/{camp.code}", data={"name": "Dora"}
+        f"/j/{camp.code}", data={"name": "Dana"}
     )
 
     words = plain.headers["set-cookie"].split("; ")[1:]
