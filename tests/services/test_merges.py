@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
@@ -289,6 +289,7 @@ acts = st.lists(
 )
 
 
+@settings(max_examples=30, deadline=None)
 @given(acts=acts, last=st.tuples(st.integers(0, 3), st.integers(0, 3)))
 def test_whatever_happened_a_merge_undone_leaves_no_trace(
     kept_database: Database, acts: list[Act], last: tuple[int, int]

@@ -253,7 +253,7 @@ def test_an_earlier_version_is_shown_again_and_the_grid_withdrawn(
 
     withdrawn = page(posts(ada, camp, "withdrawal"))
     assert withdrawn.every("span", class_="done") == []
-    assert "The grid is not there yet." in page(ada.get(f"{camp.path}/board")).text
+    assert "The grid is being built." in page(ada.get(f"{camp.path}/board")).text
 
 
 @pytest.mark.parametrize("who", ["cleo", ""])

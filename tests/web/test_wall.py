@@ -175,5 +175,5 @@ def test_nobody_else_leads_the_wall(phone: Phones, camp: Camp) -> None:
 
 
 def ranks(wall: Page) -> list[tuple[str, str]]:
-    topics = wall.one("ol", class_="rank").every("li")
+    topics = [li for li in wall.one("ol", class_="rank").every("li") if li.every("h2")]
     return [(li.one("h2").text, li.one("span", class_="n").text) for li in topics]
