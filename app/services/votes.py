@@ -75,7 +75,7 @@ def _take_back(tx: Tx, topic: Topic, viewer: Viewer) -> None:
     ids = [topic.id]
     for merged_into in ids:  # which grows meanwhile: merged topics have absorbed others
         ids += tx.connection().scalars(ABSORBED, {"kept": merged_into}).all()
-    tx.connection().execute(TAKE_BACK, {"person": viewer.participant(), "topics": ids})
+    tx.exec(TAKE_BACK, params={"person": viewer.participant(), "topics": ids})
 
 
 def _used(tx: Tx, event: Event, viewer: Viewer) -> int:

@@ -134,7 +134,7 @@ def adopts(phone: Page, event: str, title: str) -> None:
     """Step 3: a topic without a host is taken."""
     phone.goto(f"{event}/topics")
     phone.get_by_role("link", name=title).click()
-    phone.locator("button[name=on][value='1']").click()
+    phone.locator("form[action$='/hosts'] button").click()
     expect(phone.locator(".badge.host")).to_be_visible()
 
 
