@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import UTC, datetime, timedelta
 import zipfile
 
 import vobject
@@ -59,6 +60,8 @@ def ada_sets_up_the_day(ada: Page, site: Site) -> str:
     ada.get_by_role("link", name="Create an event").click()
     ada.get_by_label("Name of the event").fill("SoloCamp Lausanne")
     ada.get_by_label("Times").fill(DAY)
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)  # whose times have not begun
+    ada.get_by_label("Date").fill(tomorrow.isoformat())
     ada.get_by_role("button", name="Create the event").click()
     expect(ada.get_by_role("heading", name="There is a problem")).to_be_visible()
     expect(ada.get_by_label("Name of the event")).to_have_value("SoloCamp Lausanne")
@@ -176,6 +179,7 @@ def ada_moves_and_pins(ada: Page, event: str, title: str) -> None:
     card = ada.locator("article.placed", has_text=title)
     card.get_by_role("button", name=f"Pin {title}").click()
     card.get_by_role("button", name=f"Unpin {title}").click()
+    expect(card.get_by_role("button", name=f"Pin {title}", exact=True)).to_be_visible()
     card.get_by_role("link", name=f"Move… {title}").click()
     ada.get_by_role("radio").first.check()
     ada.get_by_role("button", name="Move it there").click()
