@@ -2,8 +2,8 @@
 
 import io
 import re
-from datetime import UTC, datetime, timedelta
 import zipfile
+from datetime import UTC, datetime, timedelta
 
 import vobject
 from playwright.sync_api import Page, expect
