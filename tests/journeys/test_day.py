@@ -145,7 +145,7 @@ def sees_on_the_wall(wall: Page, title: str, *, script: bool) -> None:
     """Step 6: the picture changes by itself where there is script."""
     if not script:
         wall.reload()
-    expect(wall.get_by_text(title)).to_be_visible()
+    expect(wall.get_by_text(title).first).to_be_visible()
 
 
 def ada_closes_builds_and_publishes(ada: Page, event: str, *, script: bool) -> None:
