@@ -77,7 +77,7 @@ def ada_opens_the_round_and_shows_the_wall(ada: Page, wall: Page) -> None:
     address = ada.get_by_role("link", name="Open the wall").get_attribute("href")
     assert address is not None
     wall.goto(address)
-    expect(wall.locator(".lobby .code").first).to_be_visible()
+    expect(wall.locator("[data-mode=lobby] .code")).to_be_visible()
     ada.get_by_role("button", name="Open the round").click()
     expect(ada.get_by_role("heading", name="Voting is open")).to_be_visible()
 

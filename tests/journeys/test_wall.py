@@ -101,9 +101,9 @@ def test_the_whole_day_is_shown_page_by_page(
 
     for number in range(pages.count()):
         shown = wall.locator("[data-page]:not([hidden])")
+        expect(wall.locator(".pager")).to_contain_text(f"page {number + 1}/{pages.count()}")
         expect(shown).to_have_count(1)
         seen |= set(shown.locator("td .clamp").all_inner_texts())
-        expect(wall.locator(".pager")).to_contain_text(f"page {number + 1}/{pages.count()}")
         assert 12 <= int(shown.get_attribute("data-dwell") or 0) <= 80
         wall.keyboard.press("ArrowRight")
 
