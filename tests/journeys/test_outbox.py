@@ -209,6 +209,21 @@ def test_what_waits_survives_the_closing_of_the_tab(
     assert _proposed(site, camp, "Soup") == 1
 
 
+def test_a_vote_survives_leaving_the_page_in_the_same_breath(
+    phones: Phones, site: Site, camp: Camp
+) -> None:
+    """Also where the device's database is still opening."""
+    context = phones()
+    context.add_init_script("indexedDB.open = () => ({});")
+    topics = comes_in(context, camp)
+    vote = f"#t{camp.topics['Bread']} .vote"
+
+    topics.evaluate(f"() => {{ document.querySelector('{vote}').click(); location.assign('/'); }}")
+    topics.wait_for_url("/")
+
+    arrives(site, camp, "Bread")
+
+
 def test_half_an_hour_without_network(
     phones: Phones, network: Network, site: Site, camp: Camp
 ) -> None:

@@ -12,8 +12,14 @@ async function waitingWrites() {
 }
 
 async function keepWrite(entry) {
+  holdWrite(entry);
   const key = await inDatabase("readwrite", (writes) => writes.put(entry));
-  if (key === undefined) setLocal([...localWrites().filter((other) => other.key !== entry.key), entry]);
+  if (key !== undefined) setLocal(localWrites().filter((other) => other.key !== entry.key));
+}
+
+// At once: the next tap may leave the page before a database has opened.
+function holdWrite(entry) {
+  setLocal([...localWrites().filter((other) => other.key !== entry.key), entry]);
 }
 
 async function dropWrite(key) {

@@ -12,6 +12,7 @@ const RETRIED = new Set([408, 425, 429]);
 
 const outboxTabs = "BroadcastChannel" in window ? new BroadcastChannel("outbox") : null;
 const outboxTab = String(Math.random());
+const beingQueued = new Set();
 const onTheWay = new Map(); // of each key: how to break off its request, and since when
 let outboxQueue = Promise.resolve();
 let outboxPass = null;
@@ -35,6 +36,8 @@ function queueForm(submission) {
   submission.preventDefault();
   const entry = entryOf(form, button);
   form.dataset.state = "pending";
+  beingQueued.add(entry.key);
+  holdWrite(entry);
   tellForm(form, "queued", { ...entry, again: false });
   outboxQueue = outboxQueue.then(() => queueWrite(entry));
 }
@@ -75,6 +78,7 @@ function drawOrder(now) {
 async function queueWrite(entry) {
   const before = await waitingWrites();
   await keepWrite(entry);
+  beingQueued.delete(entry.key);
   for (const old of before) {
     if (old.coalesce !== entry.coalesce || old.key === entry.key) continue;
     await dropWrite(old.key);
@@ -116,7 +120,8 @@ async function onePass() {
   const tried = new Set();
   let asked = 0;
   for (;;) {
-    const next = (await waitingWrites()).filter((entry) => !entry.refused && !tried.has(entry.key)).slice(0, OUTBOX_AT_ONCE);
+    const ready = ({ key, refused }) => !refused && !tried.has(key) && !beingQueued.has(key);
+    const next = (await waitingWrites()).filter(ready).slice(0, OUTBOX_AT_ONCE);
     if (!next.length) break;
     for (const entry of next) tried.add(entry.key);
     const results = await Promise.all(next.map(sendWrite));

@@ -34,6 +34,7 @@ async function tellForms({ entry, said, status, message }) {
   if (refused && !forms.length && entry.page) keepDraft(entry.page, [...new URLSearchParams(entry.body)]);
   if (!refused && entry.page && !forms.some((form) => wroteOn(form, entry))) keepDraft(entry.page, null);
   if (!refused && entry.kind === "propose" && !forms.length) arrivedWrites.push({ ...entry, go: said.go });
+  if (!refused && !forms.length && document.querySelector("[data-reload]")) location.reload(); // my day was drawn before it
   if (refused && forms.length && document.visibilityState === "visible") await dropWrite(entry.key);
   await tellWaiting();
 }
