@@ -338,6 +338,7 @@ def _built(tx: Tx) -> Camp:
 
 
 def _do(tx: Tx, camp: Camp, act: Act) -> str:
+    _leave_session(tx)
     kind, who, one, other = act
     viewer, now = getattr(camp, who), StandingClock()()
     ids = [camp.topics[title] for title in CAMP]
@@ -362,9 +363,15 @@ def _do(tx: Tx, camp: Camp, act: Act) -> str:
     return ""
 
 
+def _leave_session(tx: Tx) -> None:
+    """Forget what was loaded: in the write lane each act has a session of its own."""
+    tx.flush()
+    tx.expunge_all()
+
+
 def _check_voters(tx: Tx, camp: Camp) -> None:
     """A topic’s voters are those who voted for it or for anything inside it."""
-    tx.flush()
+    _leave_session(tx)
     inside: dict[str, list[str]] = {topic_id: [] for topic_id in camp.topics.values()}
     for topic in tx.exec(select(Topic).where(Topic.event_id == camp.id)).all():
         if topic.merged_into_id:
@@ -381,8 +388,7 @@ def _check_voters(tx: Tx, camp: Camp) -> None:
 
 def _in_database(tx: Tx) -> list[list[dict[str, Any]]]:
     """Everything that a merge may touch, but for the merges and the log."""
-    tx.flush()
-    tx.expire_all()
+    _leave_session(tx)
     return [
         sorted((row.model_dump() for row in tx.exec(select(kind))), key=repr)
         for kind in (Topic, Vote, Host, Star, Placement)
