@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from functools import cache
 
 from fastapi import FastAPI
 
@@ -44,8 +45,8 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     app.state.house = house
     errors.install(app)
     middleware.install(app)
-    for router in all_routers():
-        app.include_router(router)
+    for router in all_routers():  # including them would work out every route's needs once more
+        app.router.routes.extend(router.routes)
     return app
 
 
@@ -53,7 +54,7 @@ def build_house(settings: Settings, clock: Clock) -> House:
     """Build what all requests share."""
     db = Database(settings.url)
     secrets = db.write_now(secrets_of_server)
-    templates = Templates(assets := Assets())
+    assets, templates = _printed_matter()
     hub = Hub()
     regions = Regions(db, templates, clock, public_address(settings))
     feed = Feed(db, hub, regions.draw)
@@ -71,6 +72,13 @@ def build_house(settings: Settings, clock: Clock) -> House:
         runner=Runner(db, clock, settings.planner_steps),
         organiser_token=secrets.organiser_token,
     )
+
+
+@cache
+def _printed_matter() -> tuple[Assets, Templates]:
+    """Read and compile once for all applications of a process what no setting changes."""
+    assets = Assets()
+    return assets, Templates(assets)
 
 
 @contextlib.asynccontextmanager
