@@ -9,6 +9,13 @@ from tests.clock import StandingClock
 from tests.journeys.conftest import Devices, Site
 from tests.people import Camp, an_event, moves, proposes
 
+COUNT_DRAWINGS = """
+  document.addEventListener("region:drawn", ({ target }) => {
+    const { dataset } = document.documentElement;
+    dataset.drawn = `${dataset.drawn ?? ""} ${target.dataset.region}`;
+  });
+"""
+
 
 @pytest.fixture(params=[True], ids=["script"])
 def script(request: pytest.FixtureRequest) -> bool:
@@ -61,6 +68,23 @@ def test_my_day_appears_when_the_grid_is_published(
     db.write_now(grid.publish, camp.ada, clock())
 
     expect(dora.get_by_role("heading", name="Hour by hour")).to_be_visible()
+
+
+def test_the_first_frame_draws_nothing_that_the_page_came_with(
+    devices: Devices, site: Site, clock: StandingClock
+) -> None:
+    db = site.house.db
+    camp = an_event(db, clock, phase=Phase.RUNNING, placed={"Bread": (0, "Salon")})
+    dora = devices.phone()
+    dora.add_init_script(COUNT_DRAWINGS)
+    dora.goto(f"{camp.path}/board")
+    html = dora.locator("html")
+    expect(html).to_have_attribute("data-drawn", " topics")  # of the same first answer
+
+    moves(db, clock, camp, "Bread", 1, "Salon")
+    db.write_now(grid.publish, camp.ada, clock())
+
+    expect(html).to_have_attribute("data-drawn", " topics board")
 
 
 def test_the_desk_counts_while_it_is_looked_at(

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from app.services import rounds
 from tests.clock import StandingClock
-from tests.journeys.conftest import Devices, Site
+from tests.journeys.conftest import PATIENCE_MS, Devices, Site
 from tests.people import Camp, an_event
 
 
@@ -88,6 +88,6 @@ def test_a_stream_that_fell_silent_is_opened_again(
     phone.clock.install()
     dora = comes_in(phone, camp)
 
-    with dora.expect_request("**/live?*", timeout=20_000):
+    with dora.expect_request("**/live?*", timeout=PATIENCE_MS):
         for _ in range(6):
             phone.clock.run_for(10_000)

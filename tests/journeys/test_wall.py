@@ -162,7 +162,7 @@ def test_the_desk_the_votes_and_the_space_bar_change_the_picture(
     rye = proposes(db, clock, camp.ben, "Rye")
     for viewer in (camp.ada, camp.ben, camp.cleo):
         votes_for(db, clock, viewer, rye)
-    expect(first).to_have_text("Rye", timeout=PATIENCE_MS)  # votes are drawn in batches
+    expect(first).to_have_text("Rye")  # votes are drawn in batches
 
     db.write_now(screen.hide_numbers, camp.ada, clock(), on=True)
     db.write_now(rounds.close_round, camp.ada, clock())
