@@ -19,6 +19,17 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True)
+class Limits:
+    """The slots that somebody ticked as those they cannot do, and those shown to them as ticked."""
+
+    away: frozenset[str] = frozenset()
+    shown: frozenset[str] = frozenset()
+
+
+NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True)
 class Viewer:
     """The person behind a request, in one event; `participant_id` is None before joining."""
 

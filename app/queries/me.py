@@ -63,7 +63,7 @@ class MyDay:
     hours: tuple[MyHour, ...]
     own: Mine
     picks: frozenset[str]
-    published: bool
+    version: int | None
     now: tuple[Sitting, ...]
     next: MyNext | None
     without_place: tuple[TopicView, ...]
@@ -96,7 +96,7 @@ def my_day(session: Reader, event: EventView, viewer: Viewer, now: datetime) -> 
         hours=hours,
         own=own,
         picks=picks,
-        published=day.version is not None,
+        version=day.version,
         now=tuple(s for s in mine_today if s.starts_at <= now < s.ends_at),
         next=_next(hours, mine_today, now),
         without_place=tuple(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.db import Reader
 from app.domain.people import Viewer
@@ -44,14 +45,15 @@ class MergeNews:
 
     `kind` is `merged` (`topic` is part of `other` now), `separated` (`topic` stands by itself
     again, no longer part of `other`), or `suggested`: somebody says that `other` is the same as
-    `topic`, which the participant proposed.
+    `topic`, which the participant proposed. `voted` tells of a merge whether they have a vote on
+    `other` now.
     """
 
     kind: str
     topic: Ref
     other: Ref
-    merge_id: str
     at: datetime
+    voted: bool = False
 
 
 def topics_like(session: Reader, event_id: str, title: str, viewer: Viewer) -> tuple[Twin, ...]:
@@ -118,7 +120,7 @@ def merge_news(
     """
     refs = {row.id: row for row in session.exec(select(Topic).where(Topic.event_id == event_id))}
     merges = session.exec(
-        select(Merge).where(
+        select(Merge, col(Merge.kept_id).in_(_voted(participant_id))).where(
             Merge.event_id == event_id,
             or_(col(Merge.merged_at) > since, col(Merge.undone_at) > since),
             _concerns(participant_id),
@@ -132,7 +134,7 @@ def merge_news(
             col(SameAs.said_at) > since,
         )
     ).all()
-    news = [_merge_news(merge, refs) for merge in merges]
+    news = [_merge_news(merge, refs, voted=voted) for merge, voted in merges]
     news += [item for each in said for item in _suggestion_news(each, refs, participant_id)]
     return tuple(sorted(news, key=lambda item: (-item.at.timestamp(), item.topic.id)))
 
@@ -142,19 +144,23 @@ def _concerns(participant_id: str) -> ColumnElement[bool]:
     theirs = [
         select(Topic.id).where(Topic.proposer_id == participant_id),
         select(Host.topic_id).where(Host.participant_id == participant_id),
-        select(Vote.topic_id).where(Vote.participant_id == participant_id),
+        _voted(participant_id),
     ]
     sides = (col(Merge.kept_id), col(Merge.absorbed_id))
     return or_(*(side.in_(topics) for side in sides for topics in theirs))
 
 
-def _merge_news(merge: Merge, refs: dict[str, Topic]) -> MergeNews:
+def _voted(participant_id: str) -> SelectOfScalar[str]:
+    return select(Vote.topic_id).where(Vote.participant_id == participant_id)
+
+
+def _merge_news(merge: Merge, refs: dict[str, Topic], *, voted: bool) -> MergeNews:
     return MergeNews(
         kind="separated" if merge.undone_at else "merged",
         topic=ref_of(refs[merge.absorbed_id]),
         other=ref_of(refs[merge.kept_id]),
-        merge_id=merge.id,
         at=merge.undone_at or merge.merged_at,
+        voted=voted,
     )
 
 
@@ -163,7 +169,7 @@ def _suggestion_news(said: SameAs, refs: dict[str, Topic], person: str) -> list[
     if any(topic.withdrawn_at is not None for topic in pair):
         return []
     return [
-        MergeNews("suggested", ref_of(topic), ref_of(other), "", said.said_at)
+        MergeNews("suggested", ref_of(topic), ref_of(other), said.said_at)
         for topic, other in (pair, pair[::-1])
         if topic.proposer_id == person
     ]

@@ -107,7 +107,7 @@ class Wall:
     @property
     def reveals(self) -> bool:
         """Tell whether the ranking is being uncovered from its last."""
-        return self.orders.hides_numbers and self.orders.revealed > 0
+        return self.counted and self.orders.hides_numbers
 
     @property
     def newest(self) -> TopicView | None:
@@ -194,9 +194,9 @@ def _mode(event: EventView, day: Board, orders: ScreenView, now: datetime, asked
 
 
 def _is_counted(event: EventView, orders: ScreenView, now: datetime) -> bool:
-    if orders.hides_numbers:
-        return orders.revealed > 0
-    return event.counts != Counts.AFTER_CLOSE or not event.takes_votes(now)
+    if event.takes_votes(now):
+        return not orders.hides_numbers and event.counts != Counts.AFTER_CLOSE
+    return not orders.hides_numbers or orders.revealed > 0
 
 
 def _crowd(session: Reader, event: EventView) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from app.db import Tx
 from app.domain.changes import ChangeKind
 from app.domain.errors import Invalid, Problem
 from app.domain.messages import say
-from app.domain.people import Viewer
+from app.domain.people import NO_LIMITS, Limits, Viewer
 from app.domain.text import clean_line
 from app.domain.topics import TopicDraft
 from app.models import Event, SameAs, Topic
@@ -51,7 +51,7 @@ def propose_beside(
     now: datetime,
     *,
     draft: TopicDraft,
-    away: Collection[str] = (),
+    limits: Limits = NO_LIMITS,
     key: str = "",
     others: Collection[str] = (),
     reason: str = "",
@@ -62,7 +62,7 @@ def propose_beside(
     too long a reason.
     """
     reason = _checked_reason(reason)
-    topic_id = propose(tx, viewer, now, draft=draft, away=away, key=key)
+    topic_id = propose(tx, viewer, now, draft=draft, limits=limits, key=key)
     event = tx.get_one(Event, viewer.event_id)
     known = tx.exec(
         select(Topic.id).where(Topic.event_id == event.id, col(Topic.id).in_(others))

@@ -12,7 +12,7 @@ from app import demo
 from app.db import Tx
 from app.domain.day import SlotDraft
 from app.domain.events import EventDraft
-from app.domain.people import Role, Viewer
+from app.domain.people import Limits, Role, Viewer
 from app.domain.rooms import read_rooms
 from app.domain.topics import TopicDraft
 from app.models import Event, GridVersion, PublishedPlacement, Slot, Topic
@@ -131,8 +131,8 @@ def _propose(tx: Tx, camp: Camp, number: int) -> str:
     )
     when = camp.at(8 + number)
     first, *others = topic.hosts or (number,)
-    away = [slot_ids[slot] for slot in topic.cannot]
-    topic_id = topics.propose(tx, camp.viewers[first], when, draft=draft, away=away)
+    limits = Limits(frozenset(slot_ids[slot] for slot in topic.cannot))
+    topic_id = topics.propose(tx, camp.viewers[first], when, draft=draft, limits=limits)
     for other in others:
         topics.host(tx, camp.viewers[other], when, topic_id=topic_id)
     return topic_id

@@ -11,7 +11,7 @@ from app.db import Tx
 from app.domain.changes import ChangeKind
 from app.domain.errors import NotFound
 from app.domain.messages import say
-from app.domain.people import Role, Viewer, checked_name
+from app.domain.people import Limits, Role, Viewer, checked_name
 from app.models import Absence, DevicePass, Event, Participant, Slot
 from app.services.log import record, take_revision
 
@@ -82,16 +82,32 @@ def rename(tx: Tx, viewer: Viewer, now: datetime, *, name: str) -> None:
 def set_limits(tx: Tx, viewer: Viewer, now: datetime, *, away: Collection[str]) -> None:
     """Say in which slots one cannot be there; slots of other events are left out."""
     event = take_revision(tx, viewer.event_id)
-    replace_limits(tx, event, participant_id=viewer.participant(), away=away)
+    person = viewer.participant()
+    limits = Limits(frozenset(away), frozenset(_away(tx, person)))
+    change_limits(tx, event, participant_id=person, limits=limits)
     record(tx, event, ChangeKind.LIMITS_SET, viewer, now, subject=viewer.participant())
 
 
-def replace_limits(tx: Tx, event: Event, *, participant_id: str, away: Collection[str]) -> None:
-    """Set the slots a person cannot do, in an event whose revision has been taken."""
-    known = tx.exec(select(Slot.id).where(Slot.event_id == event.id)).all()
-    tx.exec(delete(Absence).where(col(Absence.participant_id) == participant_id))
-    for slot_id in sorted(set(known) & set(away)):
+def change_limits(tx: Tx, event: Event, *, participant_id: str, limits: Limits) -> None:
+    """Change the slots a person cannot do where they differ from what the form showed.
+
+    What they have said meanwhile of other slots stays. The event's revision has been taken.
+    """
+    known = set(tx.exec(select(Slot.id).where(Slot.event_id == event.id)))
+    tx.exec(
+        delete(Absence).where(
+            col(Absence.participant_id) == participant_id,
+            col(Absence.slot_id).in_(limits.shown - limits.away),
+        )
+    )
+    added = (limits.away - limits.shown - _away(tx, participant_id)) & known
+    for slot_id in sorted(added):
         tx.add(Absence(participant_id=participant_id, slot_id=slot_id))
+
+
+def _away(tx: Tx, participant_id: str) -> set[str]:
+    away = select(Absence.slot_id).where(Absence.participant_id == participant_id)
+    return set(tx.exec(away))
 
 
 def let_in(

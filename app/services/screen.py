@@ -8,9 +8,10 @@ from sqlmodel import col, select
 
 from app.db import Tx
 from app.domain.changes import ChangeKind
-from app.domain.errors import Invalid, Problem
+from app.domain.errors import Conflict, Invalid, Problem
 from app.domain.messages import say
 from app.domain.people import Viewer
+from app.domain.phases import round_is_open
 from app.domain.wall import MESSAGE_TIMES, checked_language, checked_message, checked_mode
 from app.models import Event, Screen, Topic
 from app.services.log import record, take_revision
@@ -46,8 +47,13 @@ def hide_numbers(tx: Tx, viewer: Viewer, now: datetime, *, on: bool) -> None:
 
 
 def reveal(tx: Tx, viewer: Viewer, now: datetime, *, count: int) -> None:
-    """Uncover `count` topics of the ranking from its last; what is uncovered stays so."""
+    """Uncover `count` topics of the ranking from its last; what is uncovered stays so.
+
+    Raises Conflict while votes are taken.
+    """
     event, screen = _begin(tx, viewer)
+    if round_is_open(event.phase, event.round_ends_at, now):
+        raise Conflict(say("The ranking can be revealed once voting is closed."))
     standing = tx.exec(
         select(func.count())
         .select_from(Topic)

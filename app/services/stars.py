@@ -32,25 +32,43 @@ def set_star(
     """
     event = take_revision(tx, viewer.event_id)
     topic = standing_topic(tx, find_topic(tx, event, topic_id))
-    tap = f"star {viewer.participant()} {device} {topic_id}"
-    if is_late(tx, event_id=event.id, what=tap, order=order, now=now):
-        return
-    _check_published(event)
-    _set(tx, event, viewer, now, topic=topic, on=on)
+    tap = _tap(viewer, device, topic_id)
+    if not is_late(tx, event_id=event.id, what=tap, order=order, now=now):
+        _set(tx, event, viewer, now, topic=topic, on=on)
 
 
 def choose(
-    tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str, others: Collection[str]
+    tx: Tx,
+    viewer: Viewer,
+    now: datetime,
+    *,
+    topic_id: str,
+    others: Collection[str],
+    device: str = "",
+    order: int = 0,
 ) -> None:
-    """Keep one of several sessions at the same time in one's day and take the others out."""
+    """Keep one of several sessions at the same time in one's day and take the others out.
+
+    Each is set as by `set_star`, so of one device the newer word on it stands. What has been
+    merged with the one that is kept stays with it.
+    """
     event = take_revision(tx, viewer.event_id)
-    _check_published(event)
-    _set(tx, event, viewer, now, topic=find_topic(tx, event, topic_id), on=True)
-    for other in sorted(set(others) - {topic_id}):
-        _set(tx, event, viewer, now, topic=find_topic(tx, event, other), on=False)
+    kept = standing_topic(tx, find_topic(tx, event, topic_id))
+    for chosen in (topic_id, *sorted(set(others) - {topic_id})):
+        topic, on = standing_topic(tx, find_topic(tx, event, chosen)), chosen == topic_id
+        tap = _tap(viewer, device, chosen)
+        if is_late(tx, event_id=event.id, what=tap, order=order, now=now):
+            continue
+        if on or topic.id != kept.id:
+            _set(tx, event, viewer, now, topic=topic, on=on)
+
+
+def _tap(viewer: Viewer, device: str, topic_id: str) -> str:
+    return f"star {viewer.participant()} {device} {topic_id}"
 
 
 def _set(tx: Tx, event: Event, viewer: Viewer, now: datetime, *, topic: Topic, on: bool) -> None:
+    _check_published(event)
     key = (viewer.participant(), topic.id)
     star = tx.get(Star, key)
     if on == (star.on if star else tx.get(Vote, key) is not None):

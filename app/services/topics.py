@@ -1,24 +1,26 @@
 """Topics are proposed, edited, withdrawn and restored, adopted and led together."""
 
-from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlmodel import col, select
 
 from app.db import Tx
 from app.domain.changes import ChangeKind
 from app.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
 from app.domain.messages import say
-from app.domain.people import Viewer, checked_name
+from app.domain.people import NO_LIMITS, Limits, Viewer, checked_name
 from app.domain.phases import Phase, check_round
 from app.domain.text import fold
 from app.domain.topics import TopicDraft
 from app.models import Event, FormerTitle, Host, Participant, Placement, Room, Topic
 from app.services.calendar import refresh_calendar
 from app.services.log import record, take_revision
-from app.services.people import add_participant, replace_limits
+from app.services.people import add_participant, change_limits
 from app.services.receipts import is_late, once
+
+ABSORBED = select(Topic.id).where(Topic.merged_into_id == bindparam("kept"))
+"""Built once: all phones vote at the same time, and building costs more than running."""
 
 
 def propose(
@@ -27,21 +29,22 @@ def propose(
     now: datetime,
     *,
     draft: TopicDraft,
-    away: Collection[str] = (),
+    limits: Limits = NO_LIMITS,
     key: str = "",
 ) -> str:
-    """Propose a topic and return its id; `away` are the slots the proposer cannot do.
+    """Propose a topic, change the proposer's limits, and return the topic's id.
 
     Raises Invalid for a draft that cannot be taken and Conflict where the round is closed.
     """
     event = take_revision(tx, viewer.event_id)
+    person = viewer.participant()
 
     def do() -> str:
         check_round(event.phase, event.round_ends_at, now)
-        replace_limits(tx, event, participant_id=viewer.participant(), away=away)
-        return add_topic(tx, event, viewer, now, draft=draft, proposer_id=viewer.participant())
+        change_limits(tx, event, participant_id=person, limits=limits)
+        return add_topic(tx, event, viewer, now, draft=draft, proposer_id=person)
 
-    return once(tx, event_id=event.id, key=key, now=now, do=do, by=viewer.participant())
+    return once(tx, event_id=event.id, key=key, now=now, do=do, by=person)
 
 
 def propose_for(
@@ -130,16 +133,20 @@ def host(
 def leave(
     tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str, device: str = "", order: int = 0
 ) -> None:
-    """Lead a topic no longer; without hosts it can be adopted again."""
+    """Lead a topic no longer, nor any merged into it; without hosts it can be adopted again."""
     event = take_revision(tx, viewer.event_id)
     topic = standing_topic(tx, find_topic(tx, event, topic_id))
     word = f"hosting {viewer.participant()} {device} {topic.id}"
     if is_late(tx, event_id=event.id, what=word, order=order, now=now):
         return
     check_not_archived(event)
-    mine = tx.get(Host, (topic.id, viewer.participant()))
-    if mine is not None:
-        tx.delete(mine)
+    if tx.get(Host, (topic.id, viewer.participant())) is not None:
+        tx.exec(
+            delete(Host).where(
+                col(Host.participant_id) == viewer.participant(),
+                col(Host.topic_id).in_(ids_inside(tx, topic)),
+            )
+        )
         record(tx, event, ChangeKind.HOST_LEFT, viewer, now, subject=topic.id)
         refresh_calendar(tx, event, now)
 
@@ -157,6 +164,17 @@ def standing_topic(tx: Tx, topic: Topic) -> Topic:
     while topic.merged_into_id is not None:
         topic = tx.get_one(Topic, topic.merged_into_id)
     return topic
+
+
+def ids_inside(tx: Tx, topic: Topic) -> list[str]:
+    """Return the ids of a topic and of all that are merged into it.
+
+    They are one topic to who says no to it, so that separating them brings no vote or host back.
+    """
+    ids = [topic.id]
+    for merged_into in ids:  # which grows meanwhile: merged topics have absorbed others
+        ids += tx.connection().scalars(ABSORBED, {"kept": merged_into}).all()
+    return ids
 
 
 def add_topic(

@@ -15,10 +15,9 @@ from app.domain.voting import check_dots
 from app.models import Event, Topic, Vote
 from app.services.log import record, take_revision
 from app.services.receipts import is_late
-from app.services.topics import find_topic, standing_topic
+from app.services.topics import find_topic, ids_inside, standing_topic
 
 CAST = insert(Vote)
-ABSORBED = select(Topic.id).where(Topic.merged_into_id == bindparam("kept"))
 TAKE_BACK = delete(Vote).where(
     col(Vote.participant_id) == bindparam("person"),
     col(Vote.topic_id).in_(bindparam("topics", expanding=True)),
@@ -68,13 +67,8 @@ def _cast(tx: Tx, event: Event, topic: Topic, viewer: Viewer, now: datetime) -> 
 
 
 def _take_back(tx: Tx, topic: Topic, viewer: Viewer) -> None:
-    """Delete one's votes for a topic and for all that are merged into it.
-
-    They are one topic to who says no to it, so that separating them brings no vote back.
-    """
-    ids = [topic.id]
-    for merged_into in ids:  # which grows meanwhile: merged topics have absorbed others
-        ids += tx.connection().scalars(ABSORBED, {"kept": merged_into}).all()
+    """Delete one's votes for a topic and for all that are merged into it."""
+    ids = ids_inside(tx, topic)
     tx.exec(TAKE_BACK, params={"person": viewer.participant(), "topics": ids})
 
 

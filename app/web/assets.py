@@ -66,7 +66,6 @@ def answer(request: Request, asset: Asset) -> Response:
 def _contents() -> dict[str, bytes]:
     css, js = FOLDER / "css", FOLDER / "js"
     morph = FOLDER / "vendor" / "idiomorph" / "idiomorph.min.js"
-    shared = [morph, *sorted((js / "shared").glob("*.js"))]
     clock = sorted((js / "clock").glob("*.js"))
     contents = {
         "app.css": _sheet(sorted(css.glob("*.css"))),
@@ -75,8 +74,10 @@ def _contents() -> dict[str, bytes]:
             [*sorted(css.glob("*tokens*.css")), *sorted((css / "wall").glob("*.css"))]
         ),
         "js/worker.js": _script(sorted((js / "worker").glob("*.js"))),
-        "js/phone.js": _script([*shared, *sorted((js / "phone").glob("*.js"))]),
-        "js/wall.js": _script([*shared, *sorted((js / "wall").glob("*.js")), *clock]),
+        "js/phone.js": _script(
+            [morph, *sorted((js / "shared").glob("*.js")), *sorted((js / "phone").glob("*.js"))]
+        ),
+        "js/wall.js": _script([morph, *sorted((js / "wall").glob("*.js")), *clock]),
         "js/desk.js": _script([*sorted((js / "desk").glob("*.js")), *clock]),
     }
     for path in sorted(FOLDER.rglob("*")):

@@ -7,6 +7,7 @@ import uuid
 
 from pydantic import BaseModel, Field
 
+from app.domain.people import Limits
 from app.domain.topics import TopicDraft, read_tags
 from app.queries.topics import TopicView
 
@@ -28,6 +29,7 @@ class TopicForm(BaseModel):
     needs: list[str] = Field(default_factory=list)
     hosting: str = "yes"
     away: list[str] = Field(default_factory=list)
+    away_was: list[str] = Field(default_factory=list)
     name: str = ""
     twin: list[str] = Field(default_factory=list)
     reason: str = ""
@@ -46,6 +48,10 @@ class TopicForm(BaseModel):
             length=str(topic.length),
             needs=list(topic.needs),
         )
+
+    def limits(self) -> Limits:
+        """Return the slots that were ticked, with those that the form had shown as ticked."""
+        return Limits(frozenset(self.away), frozenset(self.away_was))
 
     def draft(self) -> TopicDraft:
         """Return what was typed as a draft for the domain to check."""

@@ -43,9 +43,8 @@ def chromium() -> str | None:
     return os.environ.get("CHROME") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for the journeys of a module; its event loop must not outlive them."""
+def found_chromium() -> str:
+    """Return the Chromium, to be waited for with patience; without one skip, or fail in CI."""
     path = chromium()
     if path is None:
         sentence = "NO CHROMIUM FOUND: the journeys did not run. Install one or set CHROME."
@@ -53,6 +52,13 @@ def browser() -> Iterator[Browser]:
             pytest.fail(sentence)
         pytest.skip(sentence)
     expect.set_options(timeout=PATIENCE_MS)
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for the journeys of a module; its event loop must not outlive them."""
+    path = found_chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser

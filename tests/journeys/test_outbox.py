@@ -19,7 +19,7 @@ from app.services import notes, rounds
 from app.settings import Settings
 from tests.clock import StandingClock
 from tests.databases import Files
-from tests.journeys.conftest import FLAGS, PATIENCE_MS, Site, chromium, serving
+from tests.journeys.conftest import FLAGS, PATIENCE_MS, Site, found_chromium, serving
 from tests.journeys.faults import Fault, Network
 from tests.people import Camp, an_event
 
@@ -38,9 +38,7 @@ KEPT_PAGES = """async () => {
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A browser that finds the server under a second name."""
-    path = chromium()
-    if path is None:
-        pytest.skip("NO CHROMIUM FOUND: the journeys did not run. Install one or set CHROME.")
+    path = found_chromium()
     flags = [*FLAGS, f"--host-resolver-rules=MAP {NAME} 127.0.0.1"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=flags)

@@ -1,9 +1,16 @@
 """The list to vote from: nothing moves under a finger, and nothing is told too early."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
+from sqlmodel import col, select
 
+from app.db import Tx
+from app.domain.changes import ChangeKind
 from app.domain.phases import Phase
+from app.main import utc_now
+from app.models import Change, Event, Slot
 from app.services import rounds
 from tests.clock import StandingClock
 from tests.journeys.conftest import Devices, Site
@@ -63,10 +70,31 @@ def test_counts_are_told_from_ones_first_vote_and_stay_true(
 
     dora.locator(f"{row(dora, camp, 'Bread')} .vote").click()
     expect(dora.locator(f"{row(dora, camp, 'Bread')} .n")).to_have_text("3")
-    expect(dora.locator(f"{row(dora, camp, 'Bees')} .n")).to_have_text("1")
+    count = dora.locator(f"{row(dora, camp, 'Bees')} .count")
+    expect(count).to_have_text("1 vote")
 
     votes_for(db, clock, camp.ben, camp.topics["Bees"])
-    expect(dora.locator(f"{row(dora, camp, 'Bees')} .n")).to_have_text("2")
+    expect(count).to_have_text("2 votes")
+
+
+def test_a_draft_brings_words_back_but_no_limits(
+    devices: Devices, site: Site, clock: StandingClock
+) -> None:
+    camp = an_event(site.house.db, clock)
+    dora = comes_in(devices.phone(), camp)
+    limits, address = dora.locator("[name=away]"), f"{camp.path}/topics/new"
+    dora.goto(address)
+    dora.locator("#title").fill("Soup for all")
+    limits.nth(1).check()
+    dora.goto(f"{camp.path}/me/pass")
+    limits.first.check()
+    dora.locator("form[action$='/me/limits'] button").click()
+    dora.wait_for_url(f"**{camp.path}/me")
+
+    dora.goto(address)
+    expect(dora.locator("#title")).to_have_value("Soup for all")
+    expect(limits.first).to_be_checked()
+    expect(limits.nth(1)).not_to_be_checked()
 
 
 def test_topics_are_found_as_one_types_and_the_address_keeps_it(
@@ -151,3 +179,81 @@ def test_a_star_on_the_board_is_in_my_day(
 
     dora.goto(f"{camp.path}/me")
     expect(dora.locator(".day h3")).to_have_text(["Bread"])
+
+
+def test_my_day_is_mended_without_a_network(
+    devices: Devices, site: Site, clock: StandingClock
+) -> None:
+    db, placed = site.house.db, {"Bread": (0, "Atelier"), "Bicycles": (0, "Salon")}
+    camp = an_event(db, clock, phase=Phase.RUNNING, placed=placed)
+    db.write_now(_is_tomorrow, camp)
+    dora = comes_in(devices.phone(), camp)
+    for title in placed:
+        dora.goto(f"{camp.path}/topics/{camp.topics[title]}")
+        with dora.expect_response("**/star"):
+            dora.get_by_role("button", name=f"In my day: {title}").click()
+    dora.goto(f"{camp.path}/me")
+    picks, waits = dora.locator(".day h3"), dora.locator(".outbox")
+
+    for verb, title, picked in (
+        ("Choose", "Bread", ["Bread"]),
+        ("Put back", "Bicycles", ["Bread", "Bicycles"]),
+    ):
+        dora.context.set_offline(True)
+        button = dora.get_by_role("button", name=f"{verb} {title}")
+        button.click()
+        expect(waits).to_have_text("1 change waiting for the network. Nothing is lost.")
+        form = dora.locator("form", has=button)
+        expect(form.get_by_role("status")).to_have_text("Waiting for the network.")
+
+        dora.context.set_offline(False)
+
+        expect(picks).to_have_text(picked)
+        expect(waits).to_have_text("")
+    assert _stars_told(site, camp) == [
+        *(("session_starred", title) for title in placed),
+        ("session_unstarred", "Bicycles"),
+        ("session_starred", "Bicycles"),
+    ]
+
+
+def test_the_page_that_takes_a_vote_back_waits_for_the_network(
+    devices: Devices, site: Site, clock: StandingClock
+) -> None:
+    camp = an_event(site.house.db, clock, votes={}, dots=2)
+    dora = comes_in(devices.phone(), camp)
+    for title in ("Bread", "Bees"):
+        with dora.expect_response("**/vote"):
+            dora.locator(f"{row(dora, camp, title)} .vote").click()
+    dora.goto(f"{camp.path}/topics/{camp.topics['Bicycles']}/swap")
+    rows = dora.locator(".swaps > li:visible")
+    expect(rows).to_have_count(2)
+
+    dora.context.set_offline(True)
+    dora.get_by_role("button", name="Vote instead", description="Bread").click()
+    expect(rows).to_have_count(1)
+    expect(rows.get_by_role("status")).to_have_text("Waiting for the network.")
+    dora.context.set_offline(False)
+
+    dora.wait_for_url(f"**{camp.path}/topics#t{camp.topics['Bicycles']}")
+    voted = dora.locator(".topic:has(.vote[aria-pressed=true]) h2")
+    assert set(voted.all_inner_texts()) == {"Bees", "Bicycles"}
+
+
+def _is_tomorrow(tx: Tx, camp: Camp) -> None:
+    """Put the event on the next day, for what is over cannot be chosen any more."""
+    event = tx.get_one(Event, camp.id)
+    later = utc_now().date() + timedelta(days=1) - event.date
+    event.date += later
+    for slot in tx.exec(select(Slot).where(Slot.event_id == camp.id)):
+        slot.starts_at, slot.ends_at = slot.starts_at + later, slot.ends_at + later
+
+
+def _stars_told(site: Site, camp: Camp) -> list[tuple[str, str]]:
+    """What was logged of stars, in order; a star that was set twice would be there twice."""
+    titles = {topic_id: title for title, topic_id in camp.topics.items()}
+    kinds = (ChangeKind.SESSION_STARRED, ChangeKind.SESSION_UNSTARRED)
+    with site.house.db.reading() as session:
+        query = select(Change).where(Change.event_id == camp.id, col(Change.kind).in_(kinds))
+        told = session.exec(query.order_by(col(Change.id))).all()
+        return [(str(change.kind), titles[change.subject_id]) for change in told]

@@ -91,3 +91,14 @@ def test_a_stream_that_fell_silent_is_opened_again(
     with dora.expect_request("**/live?*", timeout=PATIENCE_MS):
         for _ in range(6):
             phone.clock.run_for(10_000)
+
+
+def test_a_wall_whose_stream_fell_silent_opens_it_again(devices: Devices, camp: Camp) -> None:
+    wall = devices.projector()
+    wall.clock.install()
+    wall.goto(f"{camp.path}/wall/{camp.wall_token}?lang=en")
+    expect(wall.locator("[data-live-mark][data-live=on]")).to_be_visible()
+
+    with wall.expect_request("**/wall/*/live?*", timeout=PATIENCE_MS):
+        for _ in range(6):
+            wall.clock.run_for(10_000)

@@ -145,6 +145,10 @@ def test_the_keys_change_this_projector_alone(
     wall.keyboard.press("Tab")
     expect(wall.get_by_role("button", name="Way in")).to_be_focused()
     expect(wall.get_by_role("toolbar")).to_have_css("opacity", "1")
+
+    other.goto(f"{camp.path}/wall/{camp.wall_token}?mode=closing&lang=en")
+    other.keyboard.press("a")
+    expect(other.locator("main")).to_have_attribute("data-mode", "round")
     wall.context.close()
     other.context.close()
 

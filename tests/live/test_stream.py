@@ -8,12 +8,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.domain.phases import Phase
-from app.services import grid, rounds
+from app.services import grid, rounds, screen
 from app.web.house import House
 from tests.clock import StandingClock
 from tests.people import Camp, an_event, joins, moves
+from tests.reading import page
 
 Phones = Callable[..., TestClient]
+BOTH = "Le vote est clos / Voting is closed"
 
 
 @pytest.fixture
@@ -74,6 +76,27 @@ def test_the_wall_streams_to_who_has_its_secret(phone: Phones, camp: Camp) -> No
         frames = _frames(stream.iter_lines())
         next(frames)
         assert next(frames)["event"] == "wall"
+
+
+@pytest.mark.parametrize(
+    ("lang", "told", "words"),
+    [
+        ("", "", BOTH),
+        ("", "en", "Voting is closed"),
+        ("both", "fr", BOTH),
+        ("fr", "", "Le vote est clos"),
+    ],
+)
+def test_the_wall_speaks_as_it_is_told_whoever_opens_it(
+    phone: Phones, house: House, clock: StandingClock, camp: Camp, lang: str, told: str, words: str
+) -> None:
+    house.db.write_now(screen.set_language, camp.ada, clock(), language=told)
+    dora = phone(headers={"Accept-Language": "de, fr"})
+
+    answer = dora.get(f"{camp.path}/wall/{camp.wall_token}/live?once=1&lang={lang}")
+
+    _, frame = _frames(iter(answer.text.split("\n")))
+    assert page(frame["data"]).one("strong", class_="words").text == words
 
 
 def test_a_server_that_stops_ends_its_streams(phone: Phones, house: House, camp: Camp) -> None:

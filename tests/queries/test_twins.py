@@ -129,6 +129,23 @@ def test_news_are_for_those_concerned_and_only_of_late(
     assert told("ben") == [("separated", "Bees")]
 
 
+def test_a_merge_is_told_with_a_vote_only_to_those_who_have_one(
+    database: Database, clock: StandingClock
+) -> None:
+    camp = an_event(database, clock, topics=SOUPS, votes={"Onion soup": ("ada",)})
+    before = clock()
+    clock.advance(minutes=1)
+    _merge(database, clock, camp, "Onion soup", "Soup with onions")
+    told = {}
+
+    with database.reading() as session:
+        for who in ("ada", "ben", "cleo"):
+            (news,) = merge_news(session, camp.id, getattr(camp, who).participant(), before)
+            told[who] = news.voted
+
+    assert told == {"ada": True, "ben": False, "cleo": False}
+
+
 def _merge(database: Database, clock: StandingClock, camp: Camp, absorbed: str, kept: str) -> str:
     pair = {"kept_id": camp.topics[kept], "absorbed_id": camp.topics[absorbed]}
     return database.write_now(merges.merge, camp.ada, clock.advance(seconds=1), **pair)

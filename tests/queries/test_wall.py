@@ -69,7 +69,7 @@ def test_the_ribbon_tells_what_the_newest_version_moved_for_a_quarter_of_an_hour
 
 
 def test_the_ranking_is_uncovered_from_its_last(database: Database, clock: StandingClock) -> None:
-    camp = an_event(database, clock)
+    camp = an_event(database, clock, phase=Phase.PLANNING)
     database.write_now(screen.hide_numbers, camp.ada, clock(), on=True)
 
     shown = look(database, camp, clock)

@@ -127,6 +127,20 @@ def test_hosting_from_an_old_page_goes_to_the_topic_that_stands(
     assert _hosts(database, camp, "Bread") == ["ada", "ben"]
 
 
+def test_who_stops_hosting_the_one_topic_hosts_nothing_that_it_absorbed(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    first = _merge(database, clock, camp, "Loaves", into="Rolls")
+    second = _merge(database, clock, camp, "Rolls", into="Bread")
+
+    database.write_now(topics.leave, camp.cleo, clock(), topic_id=camp.topics["Bread"])
+    for merged in (second, first):
+        _separate(database, clock, camp.ada, merged)
+
+    hosts = {title: _hosts(database, camp, title) for title in ("Bread", "Rolls", "Loaves")}
+    assert hosts == {"Bread": ["ben"], "Rolls": ["ada"], "Loaves": []}
+
+
 def test_the_place_in_the_draft_comes_back_unless_it_is_taken(
     database: Database, clock: StandingClock, camp: Camp
 ) -> None:

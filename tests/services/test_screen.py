@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import col, select
 
 from app.db import Database
-from app.domain.errors import Invalid, NotFound
+from app.domain.errors import Conflict, Invalid, NotFound
+from app.domain.phases import Phase
 from app.models import Change
 from app.queries.screen import ScreenView, screen_of_event
 from app.services import screen
@@ -27,7 +28,8 @@ ORDERS: list[tuple[Callable[..., None], dict[str, Any], dict[str, Any]]] = [
 
 @pytest.fixture
 def camp(database: Database, clock: StandingClock) -> Camp:
-    return an_event(database, clock)
+    """The round is over, so that its ranking may be revealed."""
+    return an_event(database, clock, phase=Phase.PLANNING)
 
 
 def told(database: Database, camp: Camp, clock: StandingClock) -> ScreenView:
@@ -111,6 +113,18 @@ def test_a_message_names_its_end(database: Database, clock: StandingClock, camp:
     database.write_now(screen.set_message, camp.ada, clock(), message="Lunch", minutes=60)
 
     assert told(database, camp, clock).message_until == clock() + timedelta(hours=1)
+
+
+def test_nothing_is_revealed_while_votes_are_taken(
+    database: Database, clock: StandingClock
+) -> None:
+    camp = an_event(database, clock)
+    database.write_now(screen.hide_numbers, camp.ada, clock(), on=True)
+
+    with pytest.raises(Conflict):
+        database.write_now(screen.reveal, camp.ada, clock(), count=1)
+
+    assert told(database, camp, clock).revealed == 0
 
 
 def test_what_is_revealed_stays_so_until_the_numbers_are_hidden_anew(

@@ -1,5 +1,7 @@
 """Sessions are put into one's day and out of it, one vote is swapped for another, news are seen."""
 
+from functools import partial
+
 import pytest
 from sqlmodel import col, select
 
@@ -137,6 +139,32 @@ def test_one_of_two_is_chosen_and_the_other_can_be_put_back(
 
     _star(database, clock, camp.ada, bicycles, True)
     assert _day(database, camp, camp.ada) == {"Bread", "Bicycles"}
+
+
+def test_a_late_choice_gives_way_to_newer_words_on_each_session(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    bread, bicycles = camp.topics["Bread"], camp.topics["Bicycles"]
+    _star(database, clock, camp.ada, bicycles, True, order=2)
+
+    for order, kept, other in ((1, bread, bicycles), (4, bicycles, bread), (3, bread, bicycles)):
+        choice = partial(stars.choose, device="d", order=order)
+        database.write_now(choice, camp.ada, clock(), topic_id=kept, others=[other])
+
+    assert _day(database, camp, camp.ada) == {"Bicycles"}
+    assert _logged(database, *KINDS) == [KINDS[0], KINDS[0], KINDS[1]]
+
+
+def test_a_choice_between_what_was_merged_meanwhile_keeps_it(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    bread, bees = camp.topics["Bread"], camp.topics["Bees"]
+    pair = {"kept_id": bread, "absorbed_id": bees}
+    database.write_now(merges.merge, camp.ada, clock(), **pair)
+
+    database.write_now(stars.choose, camp.ada, clock(), topic_id=bees, others=[bread])
+
+    assert _day(database, camp, camp.ada) == {"Bread"}
 
 
 def test_before_the_grid_there_is_nothing_to_star(database: Database, clock: StandingClock) -> None:

@@ -9,11 +9,11 @@ from sqlmodel import col, select
 
 from app.db import Database, Tx
 from app.domain.errors import Conflict, Invalid, NotAllowed, NotFound
-from app.domain.people import Viewer
+from app.domain.people import Limits, Viewer
 from app.domain.phases import Phase
 from app.domain.topics import TopicDraft
 from app.models import Absence, Host, Participant, Room, Topic, Vote
-from app.services import rounds, topics
+from app.services import people, rounds, topics
 from tests.clock import StandingClock
 from tests.people import Camp, an_event, proposes
 
@@ -63,14 +63,34 @@ def test_a_proposal_says_when_its_host_is_away(
 ) -> None:
     elsewhere = an_event(database, clock, name="Another", topics={})
 
-    database.write_now(
-        topics.propose, camp.ben, clock(), draft=SOUP, away=[camp.slots[2], elsewhere.slots[0]]
-    )
+    limits = Limits(frozenset({camp.slots[2], elsewhere.slots[0]}))
+    database.write_now(topics.propose, camp.ben, clock(), draft=SOUP, limits=limits)
 
     with database.reading() as session:
         assert session.exec(select(Absence.participant_id, Absence.slot_id)).all() == [
             (camp.ben.participant_id, camp.slots[2])
         ]
+
+
+def test_a_proposal_changes_only_the_limits_that_were_changed_in_its_form(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    """A form that waited in a draft, a cache or the outbox knows nothing of what was said since."""
+    one, two, three = camp.slots[:3]
+    database.write_now(people.set_limits, camp.ben, clock(), away=[two, three])
+    forms = [
+        Limits(),
+        Limits(frozenset({one})),
+        Limits(frozenset({one, two})),
+        Limits(frozenset(), shown=frozenset({two})),
+    ]
+    left = []
+
+    for limits in forms:
+        database.write_now(topics.propose, camp.ben, clock(), draft=SOUP, limits=limits)
+        left.append(_away(database, camp.ben))
+
+    assert left == [{two, three}, {one, two, three}, {one, two, three}, {one, three}]
 
 
 def test_the_same_form_sent_twice_makes_one_topic(
@@ -371,6 +391,12 @@ def _topic(database: Database, topic_id: str) -> Topic:
 def _titles(database: Database, camp: Camp) -> list[str]:
     with database.reading() as session:
         return sorted(session.exec(select(Topic.title).where(Topic.event_id == camp.id)).all())
+
+
+def _away(database: Database, viewer: Viewer) -> set[str]:
+    with database.reading() as session:
+        limits = select(Absence.slot_id).where(Absence.participant_id == viewer.participant_id)
+        return set(session.exec(limits).all())
 
 
 def _hosts(database: Database, topic_id: str) -> list[str]:

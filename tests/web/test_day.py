@@ -50,6 +50,45 @@ def test_of_two_at_once_one_is_chosen_and_the_other_put_back(phone: Phones, camp
     assert _picks(back) == ["Bread", "Bicycles"]
 
 
+def test_a_choice_and_putting_back_are_kept_by_the_outbox(phone: Phones, camp: Camp) -> None:
+    ada, path = phone("ada"), camp.path
+    bread, bicycles = camp.topics["Bread"], camp.topics["Bicycles"]
+    for topic_id in (bread, bicycles):
+        ada.post(f"{path}/topics/{topic_id}/star", data={"on": "1"})
+
+    forms = page(ada.get(f"{path}/me")).forms
+    choice = next(form for form in forms if form.action == f"{path}/me/choice")
+    assert choice.element.get("data-outbox") == "choice"
+    assert choice.element.get("data-coalesce") == f"choice {bread}"
+
+    answer = ada.post(choice.action, data=choice.values, headers=SCRIPT)
+    assert answer.json() == {"go": f"{path}/me"}
+    back = page(ada.get(f"{path}/me")).form(f"{path}/topics/{bicycles}/star")
+    assert back.element.get("data-outbox") == "star"
+    assert back.element.get("data-coalesce") == f"star {bicycles}"
+    assert ada.post(back.action, data=back.values, headers=SCRIPT).json() == {"on": True}
+
+
+def test_a_choice_that_arrives_again_or_late_changes_nothing(phone: Phones, camp: Camp) -> None:
+    ada, path = phone("ada"), camp.path
+    bread, bicycles = camp.topics["Bread"], camp.topics["Bicycles"]
+
+    def chosen(keep: str, instead_of: str, order: str) -> list[str]:
+        data = {"keep": keep, "instead_of": instead_of}
+        sent = {**SCRIPT, "Idempotency-Key": f"k{order}", "Outbox-Order": order}
+        answer = ada.post(f"{path}/me/choice", data=data, headers=sent)
+        assert (answer.status_code, answer.json()) == (200, {"go": f"{path}/me"})
+        return _picks(page(ada.get(f"{path}/me")))
+
+    assert chosen(bread, bicycles, "5") == ["Bread"]
+    put_back = {**SCRIPT, "Outbox-Order": "6"}
+    ada.post(f"{path}/topics/{bicycles}/star", data={"on": "1"}, headers=put_back)
+
+    assert chosen(bread, bicycles, "5") == ["Bread", "Bicycles"]
+    assert chosen(bicycles, bread, "9") == ["Bicycles"]
+    assert chosen(bread, bicycles, "8") == ["Bicycles"]
+
+
 def test_who_hosts_one_of_two_can_only_choose_that(phone: Phones, camp: Camp) -> None:
     day = page(phone("cleo").get(f"{camp.path}/me"))
 

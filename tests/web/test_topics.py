@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.domain.phases import Phase
-from app.services import rounds
+from app.services import people, rounds
 from app.web.house import House
 from tests.clock import StandingClock
 from tests.people import Camp, an_event, joins, proposes
@@ -50,6 +50,44 @@ def test_a_proposal_after_the_close_keeps_all_that_was_typed(
     assert "The round is closed. Topics and votes are no longer taken." in page(answer).text
     kept = page(answer).form(address)
     assert {name: kept.value(name) for name in typed} == typed
+
+
+def test_a_proposal_leaves_limits_alone_that_were_set_after_its_form_was_shown(
+    phone: Phones, house: House, clock: StandingClock, camp: Camp
+) -> None:
+    ben, address = phone("ben"), f"{camp.path}/topics"
+    one, two, three = camp.slots[:3]
+    house.db.write_now(people.set_limits, camp.ben, clock(), away=[one, two])
+    form = page(ben.get(f"{address}/new")).form(address)
+    shown = sorted([one, two])
+    assert (form.values["away"], form.values["away_was"]) == ([one, two], shown)
+
+    house.db.write_now(people.set_limits, camp.ben, clock(), away=[one, three])
+    wrong = ben.post(address, data={**form.values, "title": "", "away": [two]})
+    again = page(wrong).form(address)
+    assert (wrong.status_code, again.values["away"], again.values["away_was"]) == (
+        422,
+        [two],
+        shown,
+    )
+
+    ben.post(address, data={**again.values, "title": "Soup"})
+    limits = page(ben.get(f"{camp.path}/me/pass")).form(f"{camp.path}/me/limits")
+    assert limits.values == {"away": [three]}
+
+
+def test_a_number_of_votes_stands_with_its_word_and_brings_both(phone: Phones, camp: Camp) -> None:
+    def said(language: str, topic: str) -> tuple[str, dict[str, str]]:
+        answer = phone("ada").get(
+            f"{camp.path}/topics/{camp.topics[topic]}", params={"lang": language}
+        )
+        count = page(answer).one("p", class_="count")
+        return count.text, dict(count.every("span")[1].attributes)
+
+    english = {"data-one": "vote", "data-other": "votes"}
+    assert said("en", "Bees") == ("1 vote", english)
+    assert said("en", "Bread") == ("2 votes", english)
+    assert said("fr", "Bees") == ("1 voix", {"data-one": "voix", "data-other": "voix"})
 
 
 def test_topics_are_searched_and_chosen(phone: Phones, camp: Camp) -> None:

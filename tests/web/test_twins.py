@@ -229,6 +229,23 @@ def test_notes_of_a_merged_topic_lead_to_those_of_the_one_it_is_part_of(
     )
 
 
+def test_only_who_voted_is_told_that_their_vote_counts(
+    phone: Phones, camp: Camp, clock: StandingClock
+) -> None:
+    clock.advance(minutes=1)
+    pair = {"kept": camp.topics["Compost de quartier"], "absorbed": camp.topics["Bees"]}
+    phone("ada").post(f"{camp.path}/desk/merges", data=pair)
+    phone("ben").post(f"{camp.path}/topics/{pair['kept']}/vote", data={"on": "0"})
+    told = {}
+
+    for who in ("ada", "ben"):
+        shown = page(phone(who).get(f"{camp.path}/topics"))
+        (told[who],) = (item.text for item in shown.every("li") if "Merged:" in item.text)
+
+    sentence = "Merged: Bees is now part of Compost de quartier ."
+    assert told == {"ada": f"{sentence} Your vote counts there.", "ben": sentence}
+
+
 def test_who_voted_is_told_of_a_merge_until_they_know(
     phone: Phones, camp: Camp, clock: StandingClock
 ) -> None:

@@ -84,6 +84,29 @@ def test_used_dots_lead_a_form_to_where_one_is_taken_back(phone: Phones, camp: C
     assert (answer.status_code, answer.headers["location"]) == (303, swap)
 
 
+def test_a_swap_by_script_is_done_once_and_leads_back_to_the_topics(
+    phone: Phones, camp: Camp
+) -> None:
+    cleo, bread, bicycles = phone("cleo"), camp.topics["Bread"], camp.topics["Bicycles"]
+    for title in ("Bread", "Bees"):
+        cleo.post(_vote(camp, title), data={"on": "1"})
+    swap = f"{camp.path}/topics/{bicycles}/swap"
+    (form, _) = [found for found in page(cleo.get(swap)).forms if found.action == swap]
+    assert form.element.get("data-outbox") == "swap"
+    assert form.element.get("data-coalesce") == f"swap {bicycles}"
+
+    for _ in range(2):
+        sent = {**SCRIPT, "Idempotency-Key": "k1", "Outbox-Order": "5"}
+        answer = cleo.post(swap, data={"instead_of": bread}, headers=sent)
+        assert (answer.status_code, answer.json()) == (
+            200,
+            {"go": f"{camp.path}/topics#t{bicycles}", "topic_id": bicycles, "instead_of": bread},
+        )
+
+    rows = page(cleo.get(f"{camp.path}/me/votes")).every("li", class_="topic")
+    assert {row.one("h2").text for row in rows} == {"Bees", "Bicycles"}
+
+
 def test_a_closed_round_is_told_to_scripts_even_when_all_dots_are_used(
     phone: Phones, house: House, clock: StandingClock, camp: Camp
 ) -> None:

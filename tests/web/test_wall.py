@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.phases import Phase
-from app.services import screen
+from app.services import rounds, screen
 from app.web.house import House
 from tests.clock import StandingClock
 from tests.conftest import Phones
@@ -80,9 +80,14 @@ def test_numbers_stay_hidden_until_the_space_bar_reveals_them(
     phone: Phones, house: House, clock: StandingClock, camp: Camp
 ) -> None:
     house.db.write_now(screen.hide_numbers, camp.ada, clock(), on=True)
-    assert ranks(the_wall(phone, camp)) == [("Bread", ""), ("Bicycles", ""), ("Bees", "")]
+    hidden = [("Bread", ""), ("Bicycles", ""), ("Bees", "")]
+    reveal = f"{camp.path}/wall/{camp.wall_token}/reveal"
+    assert ranks(the_wall(phone, camp)) == hidden
+    assert phone().post(reveal, data={"count": 1}).status_code == 409
+    assert ranks(the_wall(phone, camp)) == hidden
 
-    phone().post(f"{camp.path}/wall/{camp.wall_token}/reveal", data={"count": 1})
+    house.db.write_now(rounds.close_round, camp.ada, clock())
+    phone().post(reveal, data={"count": 1})
 
     wall = the_wall(phone, camp)
     assert ranks(wall) == [("?", "1"), ("?", "2"), ("Bicycles", "0")]
@@ -123,7 +128,9 @@ def test_the_code_is_in_capitals_that_the_door_takes(phone: Phones, camp: Camp) 
     assert page(answer).form(f"/j/{camp.code}").method == "post"
 
 
-def test_the_desk_leads_the_wall(phone: Phones, camp: Camp) -> None:
+def test_the_desk_leads_the_wall(
+    phone: Phones, house: House, clock: StandingClock, camp: Camp
+) -> None:
     ada = phone()
     ada_organises(ada, camp)
     desk = f"{camp.path}/desk/wall"
@@ -144,6 +151,7 @@ def test_the_desk_leads_the_wall(phone: Phones, camp: Camp) -> None:
     assert mode(the_wall(phone, camp)) == "grid"
 
     ada.post(f"{desk}/mode", data={"mode": ""})
+    house.db.write_now(rounds.close_round, camp.ada, clock())
     ada.post(f"{desk}/reveal", data={"count": 3})
     assert ranks(the_wall(phone, camp))[0] == ("Bread", "2")
     shown = page(ada.get(desk))

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.domain.errors import NotFound
+from app.domain.wall import BOTH
 from app.live.regions import COUNTED, DESK, PUBLIC, WALL, Channel, Region, read_regions
 from app.queries.counts import votes_of_person
 from app.web.deps import HouseDep, Visit, VisitDep
@@ -18,15 +19,18 @@ router = APIRouter(prefix="/e/{slug}")
 def live(house: HouseDep, visit: VisitDep, regions: str = "", once: bool = False) -> Response:
     """Stream regions of the phone pages; those of the desk only to organisers."""
     wanted = read_regions(regions, _allowed(house, visit))
-    return _stream(house, visit, wanted, once=once)
+    return _stream(house, visit, wanted, visit.language, once=once)
 
 
 @router.get("/wall/{token}/live")
-def live_wall(house: HouseDep, visit: VisitDep, token: str, once: bool = False) -> Response:
-    """Stream the wall to who has its secret."""
+def live_wall(
+    house: HouseDep, visit: VisitDep, token: str, lang: str = "", once: bool = False
+) -> Response:
+    """Stream the wall to who has its secret, in a language of its own or as the desk says."""
     if not same(token, visit.event.wall_token):
         raise NotFound
-    return _stream(house, visit, tuple(WALL), once=once)
+    language = lang if lang in (*visit.event.languages, BOTH) else ""
+    return _stream(house, visit, tuple(WALL), language, once=once)
 
 
 def _allowed(house: House, visit: Visit) -> frozenset[Region]:
@@ -37,8 +41,10 @@ def _allowed(house: House, visit: Visit) -> frozenset[Region]:
     return COUNTED if visit.event.shows_counts(visit.viewer, voted=voted) else PUBLIC
 
 
-def _stream(house: House, visit: Visit, regions: tuple[Region, ...], *, once: bool) -> Response:
+def _stream(
+    house: House, visit: Visit, regions: tuple[Region, ...], language: str, *, once: bool
+) -> Response:
     if not regions:
         raise NotFound
-    channels = [Channel(visit.event.id, region, visit.language) for region in regions]
+    channels = [Channel(visit.event.id, region, language) for region in regions]
     return EventStream(house.hub, house.feed.wake, channels, visit.device.id, once=once)

@@ -1,5 +1,6 @@
 """Stars: what is in one's day though one did not vote for it, and what is not although one did."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -8,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from app.services import stars
 from app.web.deps import HouseDep, MemberDep
 from app.web.errors import wants_json
-from app.web.pages import go
+from app.web.pages import answered, go
 from app.web.sending import SendingDep
 
 router = APIRouter(prefix="/e/{slug}")
@@ -42,13 +43,15 @@ async def set_star(
 
 @router.post("/me/choice")
 async def choose(
+    request: Request,
     house: HouseDep,
     visit: MemberDep,
+    sending: SendingDep,
     keep: Annotated[str, Form()],
     instead_of: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
     """Keep one of several sessions at the same time; the others can be put back."""
-    await house.db.write(
-        stars.choose, visit.viewer, visit.now, topic_id=keep, others=instead_of or ()
-    )
-    return go(f"{visit.path}/me")
+    choice = partial(stars.choose, device=sending.device, order=sending.order)
+    others = instead_of or ()
+    await house.db.write(choice, visit.viewer, visit.now, topic_id=keep, others=others)
+    return answered(request, f"{visit.path}/me")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from app.domain.errors import NotFound, Refusal
 from app.queries import topics as topic_queries
@@ -13,7 +13,7 @@ from app.services import swaps
 from app.web.deps import HouseDep, MemberDep, Visit
 from app.web.errors import wants_json
 from app.web.house import House
-from app.web.pages import Pages, PagesDep, go
+from app.web.pages import Pages, PagesDep, answered
 from app.web.sending import SendingDep
 
 router = APIRouter(prefix="/e/{slug}/topics/{topic_id}/swap")
@@ -44,7 +44,7 @@ async def swap_vote(
         if wants_json(request):
             raise
         return await run_in_threadpool(_swap, pages.after(refusal), house, visit, topic_id)
-    return JSONResponse(pair) if wants_json(request) else go(f"{visit.path}/topics#t{topic_id}")
+    return answered(request, f"{visit.path}/topics#t{topic_id}", **pair)
 
 
 def _swap(pages: Pages, house: House, visit: Visit, topic_id: str) -> Response:

@@ -53,7 +53,7 @@ def new_topic(pages: PagesDep, house: HouseDep, visit: MemberDep, title: str = "
     language = visit.language if visit.language in spoken else spoken[0]
     form = TopicForm(title=title[:80], language=language)
     with house.db.reading() as session:
-        form.away = sorted(choices(session, visit.event.id, visit.viewer).away)
+        form.away = form.away_was = sorted(choices(session, visit.event.id, visit.viewer).away)
     return _form(pages, house, visit, form)
 
 
@@ -191,7 +191,7 @@ async def _propose(house: House, visit: Visit, form: TopicForm, key: str) -> str
         visit.viewer,
         visit.now,
         draft=form.draft(),
-        away=form.away,
+        limits=form.limits(),
         key=key,
         others=form.twin,
         reason=form.reason,

@@ -47,7 +47,8 @@ function noteText() {
 function saveSoon() {
   note.timer ||= setTimeout(() => {
     note.timer = 0;
-    if (noteText() !== note.saved) sendNote("save");
+    if (note.waiting) saveSoon();
+    else if (noteText() !== note.saved) sendNote("save");
   }, NOTE_EVERY_MS);
 }
 
@@ -56,7 +57,12 @@ function sendNote(step) {
   note.sent = note.sent.then(() => postNote(step)).finally(() => { note.waiting -= 1; });
 }
 
+// A step waits until it is answered: what comes after it must not overtake it.
 async function postNote(step) {
+  while (!(await tryNote(step))) await new Promise((again) => setTimeout(again, NOTE_EVERY_MS));
+}
+
+async function tryNote(step) {
   const text = noteText();
   const { participant, offer, need } = scribe.elements;
   const body = new URLSearchParams({ participant: participant.value, offer: offer.value, need: need.value, do: step });
@@ -68,13 +74,15 @@ async function postNote(step) {
       signal: AbortSignal.timeout(NOTE_PATIENCE_MS),
     });
     const said = await answer.json();
-    if (!answer.ok) return sayNote(said.message);
-    note.saved = text;
-    sayNote(scribe.dataset.kept);
-    showMade(said);
+    if (answer.ok) {
+      note.saved = text;
+      showMade(said);
+    }
+    sayNote(answer.ok ? scribe.dataset.kept : said.message);
+    return true;
   } catch {
     sayNote(scribe.dataset.lost);
-    setTimeout(() => sendNote(step), NOTE_EVERY_MS);
+    return false;
   }
 }
 

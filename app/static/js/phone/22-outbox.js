@@ -76,16 +76,23 @@ function drawOrder(now) {
 }
 
 async function queueWrite(entry) {
-  const before = await waitingWrites();
   await keepWrite(entry);
   beingQueued.delete(entry.key);
-  for (const old of before) {
-    if (old.coalesce !== entry.coalesce || old.key === entry.key) continue;
-    await dropWrite(old.key);
-    onTheWay.get(old.key)?.breakOff();
-  }
+  await newestWrites();
   tellWaiting();
   sendOutbox();
+}
+
+// Of the writes with one data-coalesce the last tap counts; the others go.
+async function newestWrites() {
+  const all = await waitingWrites();
+  const last = new Map(all.map(({ coalesce, key }) => [coalesce, key]));
+  const counts = ({ coalesce, key }) => last.get(coalesce) === key;
+  for (const { key } of all.filter((entry) => !counts(entry))) {
+    await dropWrite(key);
+    onTheWay.get(key)?.breakOff();
+  }
+  return all.filter(counts);
 }
 
 // Something tells that the network is back: what hangs is sent anew.
@@ -111,6 +118,7 @@ async function passes() {
     pause = await aloneInOutbox(onePass);
   }
   tellWaiting();
+  drawDayAgain();
   if (pause === null) outboxFailures = 0;
   else outboxTimer = setTimeout(sendOutbox, pause);
 }
@@ -121,7 +129,7 @@ async function onePass() {
   let asked = 0;
   for (;;) {
     const ready = ({ key, refused }) => !refused && !tried.has(key) && !beingQueued.has(key);
-    const next = (await waitingWrites()).filter(ready).slice(0, OUTBOX_AT_ONCE);
+    const next = (await newestWrites()).filter(ready).slice(0, OUTBOX_AT_ONCE);
     if (!next.length) break;
     for (const entry of next) tried.add(entry.key);
     const results = await Promise.all(next.map(sendWrite));

@@ -6,6 +6,7 @@ const QUIET_MS = 1_500; // what is answered sooner is not told
 
 const arrivedWrites = [];
 let waitingTimer = 0;
+let dayIsOld = false;
 
 if (waitingRows) waitingRows.addEventListener("click", dismissWrite);
 
@@ -34,7 +35,7 @@ async function tellForms({ entry, said, status, message }) {
   if (refused && !forms.length && entry.page) keepDraft(entry.page, [...new URLSearchParams(entry.body)]);
   if (!refused && entry.page && !forms.some((form) => wroteOn(form, entry))) keepDraft(entry.page, null);
   if (!refused && entry.kind === "propose" && !forms.length) arrivedWrites.push({ ...entry, go: said.go });
-  if (!refused && !forms.length && document.querySelector("[data-reload]")) location.reload(); // my day was drawn before it
+  if (!refused && (!forms.length || entry.kind === "star")) dayIsOld = true;
   if (refused && forms.length && document.visibilityState === "visible") await dropWrite(entry.key);
   await tellWaiting();
 }
@@ -44,6 +45,11 @@ function refuseForm(form, status, message) {
   form.hidden = false;
   if ("draft" in form.dataset && (status === 409 || status === 422)) form.submit();
   else sayInForm(form, message);
+}
+
+// My day was drawn before what has arrived since; it is drawn again once all has.
+function drawDayAgain() {
+  if (dayIsOld && document.visibilityState === "visible" && document.querySelector("[data-reload]")) location.reload();
 }
 
 function wroteOn(form, { body }) {
@@ -95,7 +101,7 @@ function sayHowMany(late) {
 function waitInForm(form, { kind }) {
   if (kind === "propose") form.hidden = true;
   else if (kind === "vote") markRow(form, "pending");
-  else if (kind !== "star") sayInForm(form, waitingRows.dataset.waits);
+  else if (!form.dataset.star) sayInForm(form, waitingRows.dataset.waits);
 }
 
 // Proposals wait on top of the topics; what was refused while its form was away is told anywhere.
@@ -139,11 +145,22 @@ async function dismissWrite(tap) {
 async function showWaiting() {
   for (const entry of await waitingWrites()) {
     for (const form of formsOf(entry)) {
-      form.dataset.state = entry.refused ? "failed" : "pending";
+      if (entry.refused) {
+        await sayRefused(form, entry);
+        continue;
+      }
+      form.dataset.state = "pending";
       tellForm(form, "queued", { ...entry, again: true });
-      if (entry.refused && tellForm(form, "refused", { message: entry.refused, entry })) refuseForm(form, 0, entry.refused);
     }
   }
   await tellWaiting();
   sendOutbox();
+}
+
+// What the form shows is what the server says; that something was refused is told once.
+async function sayRefused(form, entry) {
+  form.dataset.state = "failed";
+  if (entry.kind === "vote") markRow(form, "failed");
+  sayInForm(form, waitingLine.dataset.refused.replace("%s", entry.refused));
+  if (document.visibilityState === "visible") await dropWrite(entry.key);
 }

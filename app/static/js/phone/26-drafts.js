@@ -1,6 +1,7 @@
 // What is typed stays on the device at every key press, until it is sent.
 
 const DRAFT_DAYS = 7;
+const NEVER_BACK = new Set(["key", "away", "away_was"]); // limits may have been set elsewhere since
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const { draft: path } = form.dataset;
@@ -26,7 +27,7 @@ function bringBack(form, words) {
   const values = (name) => words.filter(([field]) => field === name).map(([, value]) => value);
   const before = String(new URLSearchParams(new FormData(form)));
   for (const field of form.elements) {
-    if (!field.name || field.name === "key" || field.tagName === "BUTTON") continue;
+    if (!field.name || NEVER_BACK.has(field.name) || field.tagName === "BUTTON") continue;
     const [first] = values(field.name);
     if (field.type === "checkbox" || field.type === "radio") field.checked = values(field.name).includes(field.value);
     else if (first !== undefined) field.value = first;

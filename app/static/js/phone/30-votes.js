@@ -39,14 +39,23 @@ function showVote(form, on) {
 }
 
 function addTo(place, step) {
-  if (place?.textContent.trim()) place.textContent = Math.max(0, Number(place.textContent) + step);
+  if (place?.textContent.trim()) showNumber(place, Math.max(0, Number(place.textContent) + step));
+}
+
+// Its word goes along: in English 0 takes the plural, in French the singular.
+function showNumber(place, number) {
+  place.textContent = number;
+  const words = place.nextElementSibling?.dataset;
+  if (!words?.other) return;
+  const form = new Intl.PluralRules(document.documentElement.lang).select(number);
+  place.nextElementSibling.textContent = words[form] ?? words.other;
 }
 
 function settleVote(form, standing) {
   showVote(form, standing.on);
   const count = form.querySelector(".n");
   if (count && standing.votes !== null) {
-    count.textContent = standing.votes;
+    showNumber(count, standing.votes);
     count.closest("[hidden]")?.removeAttribute("hidden");
   }
   for (const left of document.querySelectorAll("[data-left]")) {

@@ -6,16 +6,23 @@ document.addEventListener("submit", offerSwap, true);
 
 document.addEventListener("outbox:queued", ({ target: form, detail }) => {
   if (form.dataset.outbox !== "swap") return;
+  if (!form.dataset.for) return showOnlyChosen(detail);
   showSwap(form, true);
   if (!detail.again) swapDialog.close();
 });
 
 // The answer to a vote that was on its way may have come in between.
-document.addEventListener("outbox:done", ({ target: form }) => form.dataset.outbox === "swap" && showSwap(form, true));
+document.addEventListener("outbox:done", (answer) => {
+  const { target: form } = answer;
+  if (form.dataset.outbox !== "swap" || !form.dataset.for) return;
+  answer.preventDefault(); // the rows show it; only the page leads on
+  showSwap(form, true);
+});
 
 document.addEventListener("outbox:refused", (refusal) => {
   const { target: form, detail } = refusal;
   if (form.dataset.outbox !== "swap") return;
+  if (!form.dataset.for) return refuseOnPage(refusal);
   refusal.preventDefault();
   showSwap(form, false);
   const row = voteForm(form.dataset.for);
@@ -64,4 +71,25 @@ function showSwap(form, done) {
   const given = voteForm(`t${form.elements.instead_of.value}`);
   if (given) showVote(given, !done);
   if (taken) showVote(taken, done);
+}
+
+// On the page of its own: a second tap on another row would take back two votes for one.
+function showOnlyChosen({ body }) {
+  for (const form of swapForms()) form.closest("li").hidden = !isChosen(form, body);
+}
+
+function refuseOnPage(refusal) {
+  const { target: form, detail } = refusal;
+  for (const other of swapForms()) other.closest("li").hidden = false;
+  if (isChosen(form, detail.entry.body)) return;
+  refusal.preventDefault();
+  sayInForm(form, "");
+}
+
+function swapForms() {
+  return document.querySelectorAll("li form[data-outbox=swap]:not([data-for])");
+}
+
+function isChosen(form, body) {
+  return form.elements.instead_of.value === new URLSearchParams(body).get("instead_of");
 }

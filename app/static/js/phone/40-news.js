@@ -1,5 +1,6 @@
 // Tells of new topics, of the phase and of votes; the list itself never moves under a finger.
 
+const NEWS_PATIENCE_MS = 4_000;
 const newsRegion = document.querySelector(".top [data-region=topics]");
 const topicList = document.querySelector("[data-list]");
 const newsPill = document.querySelector(".pill");
@@ -38,7 +39,7 @@ async function takeNew(tap) {
   if (!fresh.size || !topicList) return;
   tap.preventDefault();
   try {
-    const answer = await fetch(location.pathname);
+    const answer = await fetch(location.pathname, { signal: AbortSignal.timeout(NEWS_PATIENCE_MS) });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const rows = [...page.querySelectorAll("[data-list] > .topic")].filter((row) => fresh.has(row.id.slice(1)));
     if (!rows.length) throw new Error("no list"); // a sign-in page, or they have gone again

@@ -18,7 +18,7 @@ function showCounts(votes) {
     const row = document.getElementById(`t${id}`);
     const place = row?.querySelector(".n");
     if (!place || row.querySelector("[data-state=pending]") || row.dataset.state === "pending") continue;
-    if (place.textContent !== String(count)) place.textContent = count;
+    if (place.textContent !== String(count)) showNumber(place, count);
     place.closest("[hidden].count")?.removeAttribute("hidden");
   }
 }

@@ -15,6 +15,7 @@ if (twinsPlace) {
   });
   twinsPlace.addEventListener("click", chooseTwin);
   document.addEventListener("outbox:queued", markTwin);
+  document.addEventListener("outbox:refused", unmarkTwin);
 }
 
 async function lookForTwins(title) {
@@ -56,11 +57,26 @@ function chooseTwin(tap) {
 
 function markTwin({ target: form, detail }) {
   if (form.dataset.outbox !== "twin" || !detail.url.endsWith("/vote")) return;
-  const button = twinsPlace.querySelector(`[formaction="${detail.url}"]`);
-  if (!button) return;
-  const voted = button.parentElement.querySelector("strong");
-  voted.hidden = false;
+  const voted = showTwin(detail.url, true);
+  if (!voted) return;
   voted.tabIndex = -1;
   voted.focus();
-  button.remove();
+}
+
+function unmarkTwin(refusal) {
+  const { target: form, detail } = refusal;
+  if (form.dataset.outbox !== "twin") return;
+  const voted = showTwin(detail.entry.url, false);
+  if (!voted) return;
+  refusal.preventDefault();
+  sayInForm(voted.parentElement, waitingLine.dataset.refused.replace("%s", detail.message));
+}
+
+function showTwin(address, on) {
+  const button = twinsPlace.querySelector(`[formaction="${address}"]`);
+  const voted = button?.parentElement.querySelector("strong");
+  if (!voted) return null;
+  voted.hidden = !on;
+  button.hidden = on;
+  return voted;
 }

@@ -9,8 +9,6 @@ if (navigator.serviceWorker) {
 }
 if (asOf) sayAsOf(document.querySelector(".as-of"));
 
-if ("forget" in document.body.dataset) forgetAll();
-
 // Safari knows no idle callback.
 function whenIdle(act) {
   if (window.requestIdleCallback) requestIdleCallback(act, { timeout: 2_000 });
@@ -37,11 +35,4 @@ function sayAsOf(line) {
   document.addEventListener("live:on", () => {
     if (Date.now() - asOf > STALE_MS && !document.querySelector("form[data-draft]")) location.reload();
   });
-}
-
-// Whoever has left takes what this device kept of them along; the page that says so has data-forget.
-function forgetAll() {
-  navigator.serviceWorker?.controller?.postMessage({ forget: true });
-  waitingWrites().then((all) => all.forEach(({ key }) => dropWrite(key)));
-  for (const name of Object.keys(localStorage).filter((key) => key.startsWith("draft "))) remember(name, null);
 }

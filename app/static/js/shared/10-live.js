@@ -127,9 +127,14 @@ function isDrawn(region, html) {
   return drawn.innerHTML.trim() === region.innerHTML.trim();
 }
 
-// Of a page that is the viewer's own, the region is empty: a change of it tells to load the page again.
+// Of a page that is the viewer's own, the region is empty: a change of it tells to load the page again,
+// and so does a first frame with another version of the grid than the page came with.
 function regionChanged(region, html) {
-  if (region.dataset.reload && region.dataset.reload !== html) location.reload();
+  const came = document.createElement("template");
+  came.innerHTML = html;
+  const version = came.content.querySelector("[data-version]")?.dataset.version ?? "";
+  const { reload, version: shown } = region.dataset;
+  if (reload ? reload !== html : version !== shown) location.reload();
   region.dataset.reload = html;
 }
 

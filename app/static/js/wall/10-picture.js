@@ -2,6 +2,9 @@
 
 const WALL_POLL_MS = 15_000;
 const WALL_CHECK_MS = 45_000; // while the stream is well, an occasional look, for a dead one looks the same
+const WALL_SILENT_MS = 45_000; // the server gives a sign of life every 15 s, so a stream this quiet is dead
+const WALL_SLEPT_MS = 5_000;
+const WALL_WATCH_MS = 5_000;
 const WALL_OLD_MS = 60_000;
 const WALL_BATCH_MS = 5_000;
 const WALL_HOUR_MS = 3_600_000;
@@ -12,6 +15,11 @@ const wallAhead = Number(document.body.dataset.now) * 1_000 - Date.now(); // the
 const wallLoadedAt = Date.now();
 let wallStream = null;
 let wallStreams = false;
+let wallStreamHeardAt = 0;
+let wallFrames = 0;
+let wallAsking = null;
+let wallStale = false;
+let wallBreaker = null;
 let wallHeardAt = Date.now();
 let wallDrawnAt = 0;
 let wallWaiting = 0;
@@ -19,18 +27,39 @@ let wallHtml = "";
 let wallMode = new URLSearchParams(location.search).get("mode") ?? recalled("mode") ?? "";
 
 function openWall() {
+  wallStream?.close();
+  wallStreamHeardAt = Date.now();
   wallStream = new EventSource(document.body.dataset.stream);
-  wallStream.addEventListener("open", () => { wallStreams = true; hearWall(); });
+  wallStream.addEventListener("open", () => { wallStreams = true; hearStream(); });
+  wallStream.addEventListener("beat", hearStream);
   wallStream.addEventListener("error", () => {
     wallStreams = false;
     tickWall();
     if (wallStream.readyState === EventSource.CLOSED) setTimeout(openWall, WALL_POLL_MS);
   });
   wallStream.addEventListener("wall", (frame) => {
-    hearWall();
-    if (hasOwnPicture()) fetchWall();
-    else takeWall(frame.data);
+    hearStream();
+    if (hasOwnPicture()) return fetchWall();
+    wallFrames += 1;
+    takeWall(frame.data);
   });
+}
+
+function hearStream() {
+  wallStreamHeardAt = Date.now();
+  hearWall();
+}
+
+function watchWall() {
+  if (Date.now() - wallStreamHeardAt > WALL_SILENT_MS) openWall();
+}
+
+// A laptop that has slept looks at once, and does not trust its stream.
+function wakeWall() {
+  keepAwake();
+  if (document.visibilityState !== "visible" || Date.now() - wallStreamHeardAt < WALL_SLEPT_MS) return;
+  openWall();
+  fetchWall();
 }
 
 // A door, or a projector that was set by its keys, shows something else than the stream carries.
@@ -43,21 +72,41 @@ async function lookAgain() {
   setTimeout(lookAgain, (wallStreams ? WALL_CHECK_MS : WALL_POLL_MS) * (0.85 + 0.3 * Math.random()));
 }
 
-async function fetchWall() {
-  const address = new URL(location.href);
-  if (wallMode) address.searchParams.set("mode", wallMode);
-  try {
-    const answer = await fetch(address, { signal: AbortSignal.timeout(WALL_PATIENCE_MS), cache: "no-store" });
-    if (!answer.ok) return false;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const region = page.querySelector("[data-region=wall]");
-    if (!region) return false;
+// One question at a time; who asks meanwhile is answered by the next.
+function fetchWall() {
+  wallStale = true;
+  wallAsking ??= askWall().finally(() => { wallAsking = null; });
+  return wallAsking;
+}
+
+async function askWall() {
+  while (wallStale) {
+    wallStale = false;
+    const [mode, frames] = [wallMode, wallFrames];
+    const picture = await readWall();
+    if (picture === null || mode !== wallMode || frames !== wallFrames) continue; // a key or a frame was quicker
     hearWall();
-    takeWall(region.innerHTML);
-    return true;
+    takeWall(picture);
+  }
+}
+
+// Returns the picture as the server has it now, null where the answer is none of ours.
+async function readWall() {
+  const address = new URL(location.href);
+  address.searchParams.delete("mode");
+  if (wallMode) address.searchParams.set("mode", wallMode);
+  const breaker = wallBreaker = new AbortController();
+  const patience = setTimeout(() => breaker.abort(), WALL_PATIENCE_MS);
+  try {
+    const answer = await fetch(address, { signal: breaker.signal, cache: "no-store" });
+    if (!answer.ok) return null;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return page.querySelector("[data-region=wall]")?.innerHTML ?? null;
   } catch {
     tickWall();
-    return false;
+    return null;
+  } finally {
+    clearTimeout(patience);
   }
 }
 
@@ -129,11 +178,12 @@ function timeLeft(ms) {
 function refreshWall() {
   const { build } = wallRegion.querySelector("main").dataset;
   const stale = !document.querySelector("link[rel=stylesheet]").href.endsWith(build);
-  if (stale || Date.now() - wallLoadedAt > WALL_HOUR_MS) reloadWall();
+  if (stale || (Date.now() - wallLoadedAt > WALL_HOUR_MS && !document.fullscreenElement)) reloadWall();
 }
 
+// Leaving full screen needs a hand to come back to it, and an error page would stay for good.
 async function reloadWall() {
-  if (await fetch(location.href, { signal: AbortSignal.timeout(WALL_PATIENCE_MS) }).catch(() => null)) location.reload();
+  if ((await readWall()) !== null) location.reload();
 }
 
 async function keepAwake() {

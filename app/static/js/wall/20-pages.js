@@ -40,9 +40,9 @@ function waitForTurn() {
   clearTimeout(wallTurning);
   const page = wallPages()[wallPage];
   wallTurning = setTimeout(() => {
+    if (wallPaused) return waitForTurn();
     refreshWall();
-    if (wallPaused) waitForTurn();
-    else turnWall(1);
+    turnWall(1);
   }, (Number(page?.dataset.dwell) || 15) * 1_000);
 }
 
@@ -95,7 +95,9 @@ function greetComers() {
   else showGreeting();
 }
 
+// Of a crowd only the newest are named; who has made room for others is not waited for.
 function passNext() {
+  wallGreetings = wallGreetings.filter((number) => wallRegion.querySelector(`[data-greets] li[data-number="${number}"]`));
   const next = wallGreetings.shift();
   wallRegion.dataset.greeting = next ?? "";
   showGreeting();

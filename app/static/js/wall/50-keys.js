@@ -36,6 +36,7 @@ function setWallMode(mode) {
   wallMode = mode;
   remembered("mode", mode);
   markMode();
+  wallBreaker?.abort();
   fetchWall();
 }
 

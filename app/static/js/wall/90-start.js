@@ -11,8 +11,10 @@ if (wallRegion) {
   setInterval(tickWall, 1_000);
   setInterval(turnRibbon, WALL_RIBBON_MS);
   keepAwake();
-  document.addEventListener("visibilitychange", keepAwake);
-  window.addEventListener("online", fetchWall);
+  setInterval(watchWall, WALL_WATCH_MS);
+  document.addEventListener("visibilitychange", wakeWall);
+  window.addEventListener("pageshow", wakeWall);
+  window.addEventListener("online", () => { openWall(); fetchWall(); });
   window.addEventListener("resize", () => arrangeWall(false));
   document.addEventListener("keydown", pressWall);
   document.addEventListener("mousemove", showControls);

@@ -37,11 +37,10 @@ async function activate() {
   await self.clients.claim();
 }
 
-// A page tells which of its neighbours to keep, or that somebody has left and nothing is to stay.
-async function told({ keep, forget }) {
+// A page tells which of its neighbours to keep.
+async function told({ keep }) {
   const pages = await caches.open(PAGES);
-  if (forget) await caches.delete(PAGES);
-  for (const path of keep ?? []) {
+  for (const path of keep) {
     if (!(await pages.match(path, { ignoreVary: true }))) await fetch(path).then((answer) => put(path, answer)).catch(() => {});
   }
 }
