@@ -1,16 +1,17 @@
 """What the projector shows, by the phase of the event and by what the desk tells it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import String, cast, func
 from sqlmodel import col, select
 
 from app.db import Reader
+from app.domain.changes import ChangeKind
 from app.domain.phases import Phase
 from app.domain.voting import Counts
 from app.domain.wall import AFTER_CHANGE, Mode, mode_by_itself, moved, runs
-from app.models import GridVersion, Participant, PublishedPlacement, Topic, Vote
+from app.models import Change, GridVersion, Participant, PublishedPlacement, Topic, Vote
 from app.queries.board import Board, BoardRow, RoomView, Sitting, board
 from app.queries.circle import circle_of
 from app.queries.events import EventView
@@ -141,8 +142,8 @@ class Wall:
 def wall(session: Reader, event: EventView, now: datetime, mode: str = "") -> Wall:
     """Return what the wall shows now; a projector may ask for a mode of its own.
 
-    Eleven queries, however large the day; one more in the lobby, two more after a change of the
-    grid, five more at the closing.
+    Eleven queries, however large the day; one more with a public grid, one more after a change of
+    it, one more in the lobby, five more at the closing.
     """
     day = board(session, event, now)
     orders = screen_of_event(session, event.id, now)
@@ -214,28 +215,31 @@ def _crowd(session: Reader, event: EventView) -> tuple[int, int]:
 def _moved(
     session: Reader, event: EventView, day: Board, now: datetime
 ) -> tuple[tuple[TopicView, Sitting | None], ...]:
-    """Return the topics that the newest version moved, for a while after it was published."""
-    if event.phase == Phase.CLOSED or not _is_fresh(day.published_at, now):
+    """Return the topics that the last publication moved, for a while after it."""
+    if event.phase == Phase.CLOSED or day.version is None:
         return ()
-    numbers = session.exec(
-        select(GridVersion.id)
-        .where(GridVersion.event_id == event.id, GridVersion.number <= (day.version or 0))
-        .order_by(col(GridVersion.number).desc())
+    published = session.exec(
+        select(Change.at, GridVersion.id)
+        .join(GridVersion, col(GridVersion.event_id) == col(Change.event_id))
+        .where(
+            Change.event_id == event.id,
+            Change.kind == ChangeKind.GRID_PUBLISHED,
+            cast(GridVersion.number, String) == Change.subject_id,
+        )
+        .order_by(col(Change.id).desc())
         .limit(2)
     ).all()
-    places: dict[str, dict[str, tuple[str, str]]] = {version: {} for version in numbers}
+    if not published or now - published[0][0] >= AFTER_CHANGE:
+        return ()
+    places: dict[str, dict[str, tuple[str, str]]] = {version: {} for _, version in published}
     for row in session.exec(
-        select(PublishedPlacement).where(col(PublishedPlacement.version_id).in_(numbers))
+        select(PublishedPlacement).where(col(PublishedPlacement.version_id).in_(places))
     ):
         places[row.version_id][row.topic_id] = (row.slot_id, row.room_id)
     after, before = (*places.values(), {}, {})[:2]
     topics = {topic.id: topic for topic in day.topics}
     sittings = {sitting.topic.id: sitting for sitting in day.sittings}
     return tuple((topics[i], sittings.get(i)) for i in moved(before, after) if i in topics)
-
-
-def _is_fresh(published_at: datetime | None, now: datetime) -> bool:
-    return published_at is not None and timedelta() <= now - published_at < AFTER_CHANGE
 
 
 def _closing(session: Reader, event: EventView) -> Closing:

@@ -43,13 +43,13 @@ def test_queries_do_not_grow_with_topics(
             door(session, event, MORNING, camp.rooms["Salon"])
 
     assert counts == {
-        "lobby": 12,
-        "circle": 14,
-        "pitch": 17,
-        "round": 11,
-        "grid": 11,
-        "next": 11,
-        "closing": 16,
+        "lobby": 13,
+        "circle": 15,
+        "pitch": 18,
+        "round": 12,
+        "grid": 12,
+        "next": 12,
+        "closing": 17,
     }
     assert len(selects) == 8
 
@@ -66,6 +66,18 @@ def test_the_ribbon_tells_what_the_newest_version_moved_for_a_quarter_of_an_hour
     assert ribbon(database, camp, clock) == [("Bread", "Salon")]
     clock.advance(minutes=15)
     assert ribbon(database, camp, clock) == []
+
+
+def test_a_version_shown_again_moves_topics_back(database: Database, clock: StandingClock) -> None:
+    camp = an_event(database, clock, phase=Phase.RUNNING, placed=PLACED)
+    for title, slot in (("Bread", 2), ("Bicycles", 1)):
+        moves(database, clock, camp, title, slot, "Atelier")
+        database.write_now(grid.publish, camp.ada, clock())
+        clock.advance(minutes=20)
+
+    database.write_now(grid.republish, camp.ada, clock(), number=2)
+
+    assert ribbon(database, camp, clock) == [("Bicycles", "Salon")]
 
 
 def test_the_ranking_is_uncovered_from_its_last(database: Database, clock: StandingClock) -> None:
