@@ -1,7 +1,7 @@
 """What the projector shows, by the phase of the event and by what the desk tells it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import String, cast, func
 from sqlmodel import col, select
@@ -229,7 +229,7 @@ def _moved(
         .order_by(col(Change.id).desc())
         .limit(2)
     ).all()
-    if not published or now - published[0][0] >= AFTER_CHANGE:
+    if not published or not timedelta() <= now - published[0][0] < AFTER_CHANGE:
         return ()
     places: dict[str, dict[str, tuple[str, str]]] = {version: {} for _, version in published}
     for row in session.exec(

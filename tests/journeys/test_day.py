@@ -37,12 +37,12 @@ def test_the_day_from_the_setup_to_the_notes_taken_home(
     takes_back(ben, event, "Who do you have lunch with?")
     votes_for(cleo, event, "Who do you have lunch with?")
     adopts(cleo, event, "Who do you have lunch with?")
-    sees_on_the_wall(wall, "Setting prices without apology", script=script)
+    sees_on_the_wall(wall, "Setting prices without apology")
 
     dora.goto(f"{event}/board")
     expect(dora.get_by_text("The grid is not there yet.")).to_be_visible()
     ada_closes_builds_and_publishes(ada, event, script=script)
-    sees_on_the_wall(wall, "Une semaine de quatre jours", script=script)
+    sees_on_the_wall(wall, "Une semaine de quatre jours")
     sees_the_board_change(dora, "Une semaine de quatre jours", script=script)
 
     ada_moves_and_pins(ada, event, "Une semaine de quatre jours")
@@ -141,10 +141,8 @@ def adopts(phone: Page, event: str, title: str) -> None:
     expect(phone.locator(".badge.host")).to_be_visible()
 
 
-def sees_on_the_wall(wall: Page, title: str, *, script: bool) -> None:
-    """Step 6: the picture changes by itself where there is script."""
-    if not script:
-        wall.reload()
+def sees_on_the_wall(wall: Page, title: str) -> None:
+    """Step 6: the picture changes by itself, without script every quarter of a minute."""
     expect(wall.get_by_text(title).first).to_be_visible()
 
 

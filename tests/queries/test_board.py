@@ -56,7 +56,7 @@ def test_queries_do_not_grow_with_topics(
         "interest": 5,
         "my votes": 1,
         "my picks": 1,
-        "wall": 11,
+        "wall": 12,
     }
 
 
