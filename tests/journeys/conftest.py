@@ -22,8 +22,8 @@ from app.web.house import House, house_of
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 WITHOUT = (
-    # What nobody sees: suggestions below an address bar, drawn anew for every window, which took
-    # two fifths of the processor. Chromium heeds one such list only, so Playwright's stands in it.
+    # What nobody sees: suggestions below an address bar, drawn anew for every window at the cost of
+    # a page. Chromium heeds one such list only, so Playwright's stands in it.
     *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
     *("AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync"),
     *("DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades"),

@@ -120,19 +120,19 @@ function drawRegion(region, html) {
   region.dispatchEvent(new CustomEvent("region:drawn", { bubbles: true }));
 }
 
-// The first frame mostly is what the page came with, and comparing costs a tenth of drawing.
+// The first frame mostly is what the page came with, and comparing is cheaper than drawing.
 function isDrawn(region, html) {
-  const drawn = document.createElement("template");
-  drawn.innerHTML = html;
-  return drawn.innerHTML.trim() === region.innerHTML.trim();
+  return templateOf(html).innerHTML.trim() === region.innerHTML.trim();
+}
+
+function templateOf(html) {
+  return Object.assign(document.createElement("template"), { innerHTML: html });
 }
 
 // Of a page that is the viewer's own, the region is empty: a change of it tells to load the page again,
 // and so does a first frame with another version of the grid than the page came with.
 function regionChanged(region, html) {
-  const came = document.createElement("template");
-  came.innerHTML = html;
-  const version = came.content.querySelector("[data-version]")?.dataset.version ?? "";
+  const version = templateOf(html).content.querySelector("[data-version]")?.dataset.version ?? "";
   const { reload, version: shown } = region.dataset;
   if (reload ? reload !== html : version !== shown) location.reload();
   region.dataset.reload = html;
