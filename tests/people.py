@@ -59,9 +59,15 @@ class Camp:
         return f"/e/{self.slug}"
 
 
-def an_event(
-    db: Database,
+def an_event(db: Database, clock: StandingClock, **how: Any) -> Camp:
+    """Create an event in a transaction of its own; see `build_event`."""
+    return db.write_now(build_event, clock, **how)
+
+
+def build_event(
+    tx: Tx,
     clock: StandingClock,
+    /,
     *,
     name: str = "SoloCamp",
     phase: Phase = Phase.OPEN,
@@ -77,16 +83,12 @@ def an_event(
     """
     values: dict[str, Any] = {"zone": "Europe/Zurich", "languages": ("en", "fr"), **draft}
     described = EventDraft(name=name, date=date(2026, 11, 21), **values)
-
-    def build(tx: Tx) -> Camp:
-        camp = _camp(tx, clock, described)
-        if phase != Phase.DRAFT:
-            rounds.open_round(tx, camp.ada, clock())
-            _fill(tx, clock, camp, topics, votes)
-            _go_on_to(tx, clock, camp, phase, placed or {})
-        return camp
-
-    return db.write_now(build)
+    camp = _camp(tx, clock, described)
+    if phase != Phase.DRAFT:
+        rounds.open_round(tx, camp.ada, clock())
+        _fill(tx, clock, camp, topics, votes)
+        _go_on_to(tx, clock, camp, phase, placed or {})
+    return camp
 
 
 def proposes(db: Database, clock: StandingClock, viewer: Viewer, title: str, **draft: Any) -> str:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -151,7 +152,7 @@ NIGHT = [
 ] + [datetime(2026, 3, 29, 1, 30, tzinfo=PARIS), datetime(2026, 7, 1, 12, 0, tzinfo=PARIS)]
 
 
-def _read(ics: bytes) -> list:  # type: ignore[type-arg]
+def _read(ics: bytes) -> list[Any]:
     return list(Calendar.from_ical(ics).walk("VEVENT"))
 
 

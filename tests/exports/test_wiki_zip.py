@@ -145,7 +145,9 @@ def test_hostile_titles_make_a_vault_without_broken_links(found: list[str]) -> N
     assert {unquote(link) for link in re.findall(r"\]\(([^)]+\.md)\)", index)} == set(files)
     assert [token.type for token in parser().parse(index)].count("tr_open") == len(pages) + 1
     for text in files.values():
-        front, notes = re.fullmatch(r"---\n(.*?)\n---\n\n(.*)\n", text, re.DOTALL).groups()  # type: ignore[union-attr]
+        parts = re.fullmatch(r"---\n(.*?)\n---\n\n(.*)\n", text, re.DOTALL)
+        assert parts is not None
+        front, notes = parts.groups()
         values = [json.loads(line.split(": ", 1)[1]) for line in front.split("\n")]
         assert values[2] == [values[0]]
         assert _targets(notes) <= stems

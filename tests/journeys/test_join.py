@@ -1,6 +1,7 @@
 """From the QR code to the first vote, and on to another device."""
 
 import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -22,10 +23,10 @@ class Finger:
         self.phone = phone
         self.taps = 0
 
-    def taps_on(self, role: str, name: str) -> None:
+    def taps_on(self, role: Literal["button", "textbox"], name: str) -> None:
         """Tap what has this role and begins with this name."""
         self.taps += 1
-        self.phone.get_by_role(role, name=re.compile(f"^{name}")).first.click()  # type: ignore[arg-type]
+        self.phone.get_by_role(role, name=re.compile(f"^{name}")).first.click()
 
 
 def test_from_the_qr_code_to_the_first_vote_in_three_taps(devices: Devices, camp: Camp) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -37,8 +38,8 @@ def creates(database: Database, name: str = "SoloCamp", key: str = "", device: s
     )
 
 
-def edits(database: Database, camp: Camp, now: datetime, **changes: object) -> None:
-    draft = replace(DRAFT, **changes)  # type: ignore[arg-type]
+def edits(database: Database, camp: Camp, now: datetime, **changes: Any) -> None:
+    draft = replace(DRAFT, **changes)
     database.write_now(events.edit, camp.ada, now, draft=draft)
 
 

@@ -17,7 +17,7 @@ from app.domain.topics import TopicDraft
 from app.models import CalendarEntry, Change, Host, Merge, Placement, Star, Topic, Vote
 from app.services import merges, rounds, topics, votes
 from tests.clock import StandingClock
-from tests.people import Camp, an_event, moves, proposes, votes_for
+from tests.people import Camp, an_event, build_event, moves, proposes, votes_for
 
 WHO = ("ada", "ben", "cleo")
 CAMP = {"Bread": "ben", "Loaves": "cleo", "Bees": "ben", "Rolls": "ada"}
@@ -337,18 +337,8 @@ class _RolledBack(Exception):
     """Leaves the database as it was for the next example."""
 
 
-class _Inside:
-    """Lets `an_event` build inside a transaction that is open already."""
-
-    def __init__(self, tx: Tx) -> None:
-        self._tx = tx
-
-    def write_now(self, use_case: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        return use_case(self._tx, *args, **kwargs)
-
-
 def _built(tx: Tx) -> Camp:
-    return an_event(_Inside(tx), StandingClock(), topics=CAMP, votes=CAST)  # type: ignore[arg-type]
+    return build_event(tx, StandingClock(), topics=CAMP, votes=CAST)
 
 
 def _do(tx: Tx, camp: Camp, act: Act) -> str:

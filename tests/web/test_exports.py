@@ -51,9 +51,10 @@ def test_on_the_internet_google_and_outlook_are_offered(
     settings: Settings, clock: StandingClock
 ) -> None:
     public = settings.model_copy(update={"base_url": "https://camp.example/"})
-    with TestClient(create_app(public, clock)) as client:
-        camp = an_event(house_of(client.app.state).db, clock)  # type: ignore[attr-defined]
-        carries(client, client.app, "ben")  # type: ignore[arg-type]
+    app = create_app(public, clock)
+    with TestClient(app) as client:
+        camp = an_event(house_of(app.state).db, clock)
+        carries(client, app, "ben")
         found = links(client.get(f"{camp.path}/export").text)
     everything = f"camp.example{camp.path}/schedule.ics"
     quoted = everything.replace("/", "%2F")
