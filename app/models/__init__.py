@@ -5,7 +5,15 @@ Every table below `Event` carries its event's id or hangs on a row that does, an
 
 from app.models.day import Absence, Room, RoomClosure, Slot
 from app.models.event import DeviceMove, DevicePass, Event, Participant
-from app.models.grid import CalendarEntry, GridVersion, Placement, PlanRun, PublishedPlacement
+from app.models.grid import (
+    CalendarEntry,
+    DeskAction,
+    GridVersion,
+    LineLock,
+    Placement,
+    PlanRun,
+    PublishedPlacement,
+)
 from app.models.ids import id_from, new_id, new_token
 from app.models.log import Change, Receipt
 from app.models.notes import Page, Revision
@@ -17,12 +25,14 @@ __all__ = [
     "Absence",
     "CalendarEntry",
     "Change",
+    "DeskAction",
     "DeviceMove",
     "DevicePass",
     "Event",
     "FormerTitle",
     "GridVersion",
     "Host",
+    "LineLock",
     "Merge",
     "Page",
     "Participant",

@@ -41,10 +41,11 @@ class Slot(SQLModel, table=True):
 
 
 class RoomClosure(SQLModel, table=True):
-    """A slot in which a room cannot be used."""
+    """A slot in which a room cannot be used, with a reason that only organisers read."""
 
     room_id: str = Field(foreign_key="room.id", ondelete="CASCADE", primary_key=True)
     slot_id: str = Field(foreign_key="slot.id", ondelete="CASCADE", primary_key=True)
+    why: str = ""
 
 
 class Absence(SQLModel, table=True):

@@ -34,6 +34,8 @@ class Event(SQLModel, table=True):
     round_ends_at: datetime | None = None
     round_closed_at: datetime | None = None
     public_version: int | None = None
+    wave: int = 1
+    frozen_before: datetime | None = None
     people_joined: int = 0
     wall_token: str = Field(default_factory=new_token)
     organiser_token: str = Field(default_factory=new_token, unique=True)

@@ -18,6 +18,45 @@ class Placement(SQLModel, table=True):
     slot_id: str = Field(foreign_key="slot.id", ondelete="CASCADE")
     room_id: str = Field(foreign_key="room.id", ondelete="CASCADE", index=True)
     pinned: bool = False
+    pinned_by: str | None = Field(default=None, foreign_key="participant.id", ondelete="SET NULL")
+    pinned_why: str = ""
+
+
+class LineLock(SQLModel, table=True):
+    """A row or a column of the draft in which nothing moves, and into which nothing comes."""
+
+    __table_args__ = (
+        CheckConstraint("(slot_id IS NULL) <> (room_id IS NULL)", name="one_line"),
+        UniqueConstraint("slot_id"),
+        UniqueConstraint("room_id"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    event_id: str = of_event()
+    slot_id: str | None = Field(default=None, foreign_key="slot.id", ondelete="CASCADE")
+    room_id: str | None = Field(default=None, foreign_key="room.id", ondelete="CASCADE")
+    locked_by: str | None = Field(default=None, foreign_key="participant.id", ondelete="SET NULL")
+    why: str = ""
+
+
+class DeskAction(SQLModel, table=True):
+    """What an organiser did at the desk, kept so that it can be undone and redone.
+
+    `changes` are the rows that it touched, each as it was before and after.
+    """
+
+    __table_args__ = (UniqueConstraint("event_id", "number"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    event_id: str = of_event()
+    number: int
+    kind: str
+    subject: str = ""
+    actor_id: str | None = Field(default=None, foreign_key="participant.id", ondelete="SET NULL")
+    at: datetime
+    changes: list[dict[str, object]] = Field(default_factory=list, sa_type=JSON)
+    undone_at: datetime | None = None
+    undone_by: str | None = Field(default=None, foreign_key="participant.id", ondelete="SET NULL")
 
 
 class GridVersion(SQLModel, table=True):
@@ -31,6 +70,11 @@ class GridVersion(SQLModel, table=True):
     sentence: str = ""
     coverage: int
     ideal: int
+    bound: int | None = None
+    seed: int | None = None
+    input_hash: str = ""
+    by_hand: bool = False
+    author_id: str | None = Field(default=None, foreign_key="participant.id", ondelete="SET NULL")
     published_at: datetime
 
 
@@ -69,10 +113,15 @@ class CalendarEntry(SQLModel, table=True):
 
 
 class PlanRun(SQLModel, table=True):
-    """One run of the optimiser. A run not heard of for a while has died with its process."""
+    """One run of the optimiser. A run not heard of for a while has died with its process.
+
+    `trace` holds seconds, coverage and bound over time, `assign` the best grid so far; a repair
+    takes nothing into the draft and leaves `proposals` to choose from.
+    """
 
     __table_args__ = (
         CheckConstraint("state IN ('running', 'done', 'refused', 'failed')", name="state"),
+        CheckConstraint("purpose IN ('build', 'repair')", name="purpose"),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -84,6 +133,14 @@ class PlanRun(SQLModel, table=True):
     placed: int = 0
     coverage: int = 0
     ideal: int = 0
+    bound: int | None = None
+    seconds: float = 0.0
+    input_hash: str = ""
+    assign: dict[str, list[int]] = Field(default_factory=dict, sa_type=JSON)
+    trace: list[list[float]] = Field(default_factory=list, sa_type=JSON)
+    purpose: str = "build"
+    most_moves: int | None = None
+    proposals: list[dict[str, object]] = Field(default_factory=list, sa_type=JSON)
     causes: list[dict[str, object]] = Field(default_factory=list, sa_type=JSON)
     stop_wanted: bool = False
     started_at: datetime
