@@ -1,4 +1,4 @@
-"""The desk's grid: built by the optimiser, moved and pinned by hand, published, taken back."""
+"""The desk's grid: built by the optimiser, moved and pinned by hand."""
 
 from typing import Annotated
 
@@ -87,42 +87,10 @@ async def pin(
     return go(f"{visit.path}/desk/grid#p{topic_id}")
 
 
-@router.post("/versions")
-async def publish(
-    pages: PagesDep, house: HouseDep, visit: DeskDep, sentence: Annotated[str, Form()] = ""
-) -> Response:
-    """Show the draft to everybody."""
-    try:
-        await house.db.write(grid.publish, visit.viewer, visit.now, sentence=sentence)
-    except Refusal as refusal:
-        return await run_in_threadpool(_grid, pages.after(refusal), house, visit, sentence)
-    return go(f"{visit.path}/desk/grid#versions")
-
-
-@router.post("/versions/{number}/return")
-async def republish(pages: PagesDep, house: HouseDep, visit: DeskDep, number: int) -> Response:
-    """Show an earlier version again."""
-    try:
-        await house.db.write(grid.republish, visit.viewer, visit.now, number=number)
-    except Refusal as refusal:
-        return await run_in_threadpool(_grid, pages.after(refusal), house, visit)
-    return go(f"{visit.path}/desk/grid#versions")
-
-
-@router.post("/withdrawal")
-async def unpublish(pages: PagesDep, house: HouseDep, visit: DeskDep) -> Response:
-    """Take the grid from everybody's eyes."""
-    try:
-        await house.db.write(grid.unpublish, visit.viewer, visit.now)
-    except Refusal as refusal:
-        return await run_in_threadpool(_grid, pages.after(refusal), house, visit)
-    return go(f"{visit.path}/desk/grid#versions")
-
-
-def _grid(pages: Pages, house: House, visit: Visit, sentence: str = "") -> Response:
+def _grid(pages: Pages, house: House, visit: Visit) -> Response:
     with house.db.reading() as session:
         draft = desk_grid(session, visit.event, visit.now)
-    return pages.show("desk/grid.html", visit, draft=draft, plan=draft.plan, sentence=sentence)
+    return pages.show("desk/grid.html", visit, draft=draft, plan=draft.plan, sentence="")
 
 
 def _moves(pages: Pages, house: House, visit: Visit, topic_id: str, place: str = "") -> Response:
