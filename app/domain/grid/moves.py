@@ -1,12 +1,51 @@
-"""What a move by hand would do: which topic changes places with it, who gains, what forbids it."""
+"""What a move by hand would do: which topic changes places with it, who gains, what forbids it.
 
-from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+`options` judges every cell of the day at once, as fast as fingers ask. It finds what the plain
+definitions beside it find, `newly_broken` and the score of the moved grid; a test holds it to that.
+"""
 
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from app.domain.grid.cells import apart
 from app.domain.grid.problem import Cell, Grid, GridProblem
-from app.domain.grid.rules import Violation, violations
-from app.domain.grid.score import audience, bits, present
+from app.domain.grid.rules import (
+    RULES,
+    Violation,
+    crosses_break,
+    frozen,
+    host_away,
+    host_clash,
+    language_clash,
+    language_pairs,
+    must_missing,
+    pin,
+    room_clash,
+    room_closed,
+    room_features,
+    slot_not_allowed,
+    violations,
+)
+from app.domain.grid.score import audience, present
+
+NEAR = frozenset(
+    {
+        room_clash,
+        host_clash,
+        host_away,
+        room_closed,
+        room_features,
+        crosses_break,
+        slot_not_allowed,
+        pin,
+        frozen,
+        language_clash,
+    }
+)
+"""Rules that see nothing but topics which move, share a cell with them or may not run beside them.
+
+The others judge the whole grid.
+"""
 
 
 @dataclass(frozen=True)
@@ -19,6 +58,16 @@ class Option:
 
     cell: Cell
     other: int | None
+    losers: int
+    winners: int
+    gain: int
+    broken: tuple[Violation, ...]
+
+
+@dataclass(frozen=True)
+class Drop:
+    """What taking a topic off the grid would do; the figures are those of `Option`."""
+
     losers: int
     winners: int
     gain: int
@@ -63,43 +112,133 @@ def options(problem: GridProblem, grid: Grid, topic: int) -> tuple[Option, ...]:
     )
 
 
+def drop(problem: GridProblem, grid: Grid, topic: int) -> Drop:
+    """What taking a placed topic off the grid does to people, and what forbids it."""
+    case, moved = _Case(problem, grid), after_drop(grid, topic)
+    return Drop(*case.change(moved, (topic,)), case.broken(moved, (topic,)))
+
+
 class _Case:
     def __init__(self, problem: GridProblem, grid: Grid) -> None:
         self.problem, self.grid = problem, grid
-        self.fans, self.here = audience(problem), present(problem)
-        self.before = self._covered(grid)
+        self.fans, self.here, self.apart = audience(problem), present(problem), apart(problem)
         self.known = set(violations(problem, grid))
+        self.paired = {t for first, second, _ in language_pairs(problem) for t in (first, second)}
+        self.inside: dict[Cell, set[int]] = {}
+        self.running: list[set[int]] = [set() for _ in problem.slots]
+        for topic, start in grid.items():
+            for cell in self._cells(topic, start):
+                self.inside.setdefault(cell, set()).add(topic)
+                self.running[cell.slot].add(topic)
+        self.covered = [self._covered(slot, all_) for slot, all_ in enumerate(self.running)]
 
     def option(self, topic: int, cell: Cell) -> Option:
+        other = _standing(self.grid, topic, cell)
         moved = after_move(self.grid, topic, cell)
-        change = self._change(self._covered(moved))
-        return Option(
-            cell=cell,
-            other=_standing(self.grid, topic, cell),
-            losers=sum(count < 0 for count in change),
-            winners=sum(count > 0 for count in change),
-            gain=sum(change),
-            broken=tuple(
-                found for found in violations(self.problem, moved) if found not in self.known
-            ),
-        )
+        changed = (topic,) if other is None else (topic, other)
+        return Option(cell, other, *self.change(moved, changed), self.broken(moved, changed))
 
-    def _covered(self, grid: Grid) -> list[int]:
-        running = [0] * len(self.problem.slots)
-        for topic, cell in grid.items():
-            for slot in self.problem.span(topic, cell.slot):
-                running[slot] |= self.fans[topic]
-        return [run & there for run, there in zip(running, self.here, strict=True)]
+    def change(self, moved: Grid, changed: Collection[int]) -> tuple[int, int, int]:
+        """Losers, winners and gain of a grid in which only these topics stand elsewhere.
 
-    def _change(self, after: list[int]) -> list[int]:
-        """For each person touched, the slots won; negative where they are lost."""
-        pairs = [(old, new) for old, new in zip(self.before, after, strict=True) if old != new]
-        touched = reduce(or_, (old ^ new for old, new in pairs), 0)
-        return [
-            sum((new >> person & 1) - (old >> person & 1) for old, new in pairs)
-            for person in bits(touched)
-        ]
+        Without a look at single people: of all slots that change, `more[k]` and `fewer[k]` hold
+        who wins or loses at least k. Who loses more often than they win does so for some k.
+        """
+        more, fewer, gain = [-1], [-1], 0
+        for slot in self._touched(moved, changed):
+            runs = {other for other in self.running[slot] if other not in changed}
+            runs.update(t for t in changed if t in moved and slot in self._span(t, moved[t]))
+            old, new = self.covered[slot], self._covered(slot, runs)
+            _count(more, new & ~old)
+            _count(fewer, old & ~new)
+            gain += new.bit_count() - old.bit_count()
+        losers = winners = 0
+        for won, lost in zip(more[1:], fewer[1:], strict=True):
+            losers |= lost & ~won
+            winners |= won & ~lost
+        return losers.bit_count(), winners.bit_count(), gain
+
+    def broken(self, moved: Grid, changed: Collection[int]) -> tuple[Violation, ...]:
+        """The rules that the moved grid breaks and the grid did not."""
+        found = [v for v in self._judged(moved, changed) if v not in self.known]
+        if all(not set(changed).isdisjoint(violation.topics) for violation in found):
+            return tuple(found)
+        # In a grid that is broken already, what stays alone of a clash of three may be new, or
+        # may only look so because the third is no neighbour.
+        return newly_broken(self.problem, self.grid, moved)
+
+    def _judged(self, moved: Grid, changed: Collection[int]) -> Iterator[Violation]:
+        near = self._near(moved, changed)
+        part = {topic: cell for topic, cell in moved.items() if topic in near}
+        previous = {t: cell for t, cell in self.problem.previous.items() if t in near}
+        nearby = replace(self.problem, previous=previous)
+        for rule in RULES:
+            if rule in NEAR and (rule is not language_clash or not self.paired.isdisjoint(changed)):
+                yield from rule(nearby, part)
+            elif rule not in NEAR and not (rule is must_missing and moved.keys() >= set(changed)):
+                yield from rule(self.problem, moved)
+
+    def _near(self, moved: Grid, changed: Collection[int]) -> set[int]:
+        """These topics, all that share a cell with them before or after, all kept apart of them."""
+        near = set(changed)
+        for topic in changed:
+            for grid in (self.grid, moved):
+                if topic in grid:
+                    for cell in self._cells(topic, grid[topic]):
+                        near |= self.inside.get(cell, set())
+            mask = self.apart[topic]
+            near.update(other for other in self.grid if mask >> other & 1)
+        return near
+
+    def _touched(self, moved: Grid, changed: Iterable[int]) -> set[int]:
+        return {
+            slot
+            for topic in changed
+            for grid in (self.grid, moved)
+            if topic in grid
+            for slot in self._span(topic, grid[topic])
+        }
+
+    def _covered(self, slot: int, topics: Iterable[int]) -> int:
+        mask = 0
+        for topic in topics:
+            mask |= self.fans[topic]
+        return mask & self.here[slot]
+
+    def _span(self, topic: int, start: Cell) -> range:
+        return self.problem.span(topic, start.slot)
+
+    def _cells(self, topic: int, start: Cell) -> list[Cell]:
+        return [Cell(slot, start.room) for slot in self._span(topic, start)]
+
+
+def _count(at_least: list[int], mask: int) -> None:
+    """Add one to the count of everybody in the mask."""
+    at_least.append(0)
+    for times in range(len(at_least) - 1, 0, -1):
+        at_least[times] |= at_least[times - 1] & mask
 
 
 def _standing(grid: Grid, topic: int, cell: Cell) -> int | None:
     return next((other for other, at in grid.items() if at == cell and other != topic), None)
+
+
+def after_swap(problem: GridProblem, grid: Grid, one: int, other: int) -> dict[int, Cell]:
+    """The grid with two placed topics in each other's places.
+
+    Where one is longer, what stands in the rest of its new place goes with the shorter one. Two
+    that follow each other in one room change their order.
+    """
+    early, late = sorted((one, other), key=lambda topic: grid[topic])
+    first, second = grid[early], grid[late]
+    if first.room == second.room and second.slot == first.slot + problem.topics[early].length:
+        behind = Cell(first.slot + problem.topics[late].length, first.room)
+        return {**grid, late: first, early: behind}
+    swapped = dict(grid)
+    length = max(problem.topics[one].length, problem.topics[other].length)
+    for topic, cell in grid.items():
+        for here, there in ((first, second), (second, first)):
+            step = cell.slot - here.slot
+            if cell.room == here.room and 0 <= step < length:
+                swapped[topic] = Cell(there.slot + step, there.room)
+    return swapped

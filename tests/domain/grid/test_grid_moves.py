@@ -2,7 +2,7 @@
 
 from hypothesis import given
 
-from app.domain.grid.moves import after_drop, after_move, newly_broken, options
+from app.domain.grid.moves import after_drop, after_move, drop, newly_broken, options
 from app.domain.grid.problem import Cell, Grid, GridProblem, Topic, Vote
 from app.domain.grid.score import score
 from tests.domain.grid.grid_instances import day, problems_with_grids
@@ -60,13 +60,42 @@ def test_the_price_of_a_place_is_what_the_judge_finds(case: tuple[GridProblem, G
     for topic in range(len(problem.topics)):
         for option in options(problem, grid, topic):
             moved = after_move(grid, topic, option.cell)
-            before, after = score(problem, grid), score(problem, moved)
-            changes = [
-                new.got - old.got for old, new in zip(before.people, after.people, strict=True)
-            ]
-            assert (option.gain, option.losers, option.winners) == (
-                after.coverage - before.coverage,
-                sum(change < 0 for change in changes),
-                sum(change > 0 for change in changes),
-            )
+            found = (option.gain, option.losers, option.winners)
+            assert found == plain_price(problem, grid, moved)
             assert option.broken == newly_broken(problem, grid, moved)
+
+
+@given(case=problems_with_grids())
+def test_the_price_of_taking_off_is_what_the_judge_finds(case: tuple[GridProblem, Grid]) -> None:
+    problem, grid = case
+    for topic in grid:
+        off, rest = drop(problem, grid, topic), after_drop(grid, topic)
+        assert (off.gain, off.losers, off.winners) == plain_price(problem, grid, rest)
+        assert off.broken == newly_broken(problem, grid, rest)
+
+
+def test_who_loses_as_often_as_they_win_pays_nothing() -> None:
+    problem = day(
+        Topic(0, "Prices", length=2), Topic(1, "Tools"), slots=4, votes=(Vote(ADA, 0, 1),)
+    )
+    (free, *_) = options(problem, {0: Cell(0, 0)}, 0)
+
+    assert (free.losers, free.winners, free.gain) == (0, 0, 0)
+
+
+def test_what_stays_alone_of_a_clash_of_three_is_told_as_new() -> None:
+    """Of a grid that is broken already the short look at the neighbours would tell too much."""
+    problem = day(Topic(0, "A", hosts=(ADA,)), *(Topic(n, "B", hosts=(BEN,)) for n in (1, 2, 3)))
+    grid = {topic: Cell(0, 0) for topic in range(4)}
+
+    (option,) = [o for o in options(problem, grid, 0) if o.cell == Cell(1, 0)]
+
+    assert [(found.rule, found.topics) for found in option.broken] == [("room_clash", (1, 2, 3))]
+
+
+def plain_price(problem: GridProblem, grid: Grid, moved: Grid) -> tuple[int, int, int]:
+    """Gain, losers and winners as the scores of both grids tell them."""
+    before, after = score(problem, grid), score(problem, moved)
+    changes = [new.got - old.got for old, new in zip(before.people, after.people, strict=True)]
+    losers, winners = sum(c < 0 for c in changes), sum(c > 0 for c in changes)
+    return after.coverage - before.coverage, losers, winners
