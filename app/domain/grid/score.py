@@ -3,6 +3,7 @@
 People are bits: person p is `1 << p` in every mask.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from app.domain.grid.problem import Grid, GridProblem
@@ -44,6 +45,16 @@ class Score:
     def satisfied(self) -> int:
         """How many people get everything they could get."""
         return sum(share.missed == 0 for share in self.people)
+
+    @property
+    def empty_handed(self) -> int:
+        """How many people get nothing at all though they could."""
+        return sum(not share.got and bool(share.could) for share in self.people)
+
+    @property
+    def missed_by(self) -> dict[int, int]:
+        """How many people miss no slot, one slot, two slots ..., as far as somebody does."""
+        return dict(sorted(Counter(share.missed for share in self.people).items()))
 
     @property
     def worst_off(self) -> tuple[Share, ...]:

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
-from app.domain.grid.jsonform import dump_grid, dump_problem
+from app.domain.grid.jsonform import dump_grid, dump_problem, parse_problem
 from app.domain.grid.problem import (
     Cell,
     Grid,
     GridProblem,
+    MoveCost,
     Person,
     Pin,
     Room,
@@ -22,7 +23,8 @@ from app.domain.grid.problem import (
     Vote,
 )
 
-SHARED = Path(__file__).parents[4] / "shared"
+DATA = Path(__file__).parents[4] / "shared" / "data"
+VENDORED = Path(__file__).parents[2] / "vendor" / "unconf-grid"
 FEATURES = ("screen", "quiet")
 
 
@@ -55,11 +57,8 @@ def words(message: Any) -> str:
 
 
 def shared_module(name: str) -> ModuleType:
-    """A script of the shared folder beside the checkout; its absence skips the test loudly."""
-    path = SHARED / "grid" / f"{name}.py"
-    if not path.exists():
-        pytest.skip(f"SKIPPED: no shared grid/{name}.py beside this checkout")
-    spec = importlib.util.spec_from_file_location(f"shared_{name}", path)
+    """A script that all users of the form share, from its vendored copy: `gen` or `yardstick`."""
+    spec = importlib.util.spec_from_file_location(f"shared_{name}", VENDORED / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -67,9 +66,15 @@ def shared_module(name: str) -> ModuleType:
     return module
 
 
+def generated(name: str) -> GridProblem:
+    """An instance of the shared table, made anew."""
+    gen = shared_module("gen")
+    return parse_problem(gen.make(name=name, **gen.TABLE[name]))
+
+
 def shared_data(name: str) -> dict[str, Any]:
     """A JSON file of the shared data; its absence skips the test loudly."""
-    path = SHARED / "data" / name
+    path = DATA / name
     if not path.exists():
         pytest.skip(f"SKIPPED: no shared data/{name} beside this checkout")
     found: dict[str, Any] = json.loads(path.read_text())
@@ -102,6 +107,8 @@ def problems(draw: st.DrawFn, most: int = 5) -> GridProblem:
         votes=draw(_votes(people, topics)),
         previous=draw(grids(topics, slots, rooms)) if draw(st.booleans()) else {},
         frozen=draw(some_slots),
+        series=draw(_series(topics)),
+        move_cost=draw(st.builds(MoveCost, *[st.integers(0, 12)] * 3)),
     )
 
 
@@ -153,6 +160,13 @@ def _votes(people: int, topics: int) -> st.SearchStrategy[tuple[Vote, ...]]:
     if not topics:
         return st.just(())
     pairs = st.tuples(st.integers(0, people - 1), st.integers(0, topics - 1))
-    return st.frozensets(pairs, max_size=15).map(
-        lambda chosen: tuple(Vote(person, topic, 1) for person, topic in sorted(chosen))
+    return st.dictionaries(pairs, st.integers(1, 3), max_size=15).map(
+        lambda given: tuple(Vote(*pair, weight) for pair, weight in sorted(given.items()))
     )
+
+
+def _series(topics: int) -> st.SearchStrategy[tuple[tuple[int, int], ...]]:
+    if not topics:
+        return st.just(())
+    topic = st.integers(0, topics - 1)
+    return st.lists(st.tuples(topic, topic), max_size=2).map(tuple)
