@@ -1,4 +1,4 @@
-"""What use cases and queries both load: an event's rows as a grid problem, names, lone topics."""
+"""What use cases and queries both load: an event's rows as a grid problem, and names."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,19 +11,18 @@ from sqlmodel import col, select
 
 from app.db import Reader
 from app.domain.day import blocks
-from app.domain.grid.problem import Cell, Grid, GridProblem, Person, Pin, Room, Slot, Topic, Vote
+from app.domain.grid.locks import with_locks
+from app.domain.grid.problem import Cell, Grid, GridProblem, Lock, Person, Room, Slot, Topic, Vote
 from app.domain.phases import Phase
 from app.models import (
     Absence,
     Event,
     GridVersion,
     Host,
-    Merge,
-    Page,
+    LineLock,
     Participant,
     Placement,
     PublishedPlacement,
-    Revision,
     RoomClosure,
 )
 from app.models import Room as RoomRow
@@ -53,8 +52,9 @@ class GridInput:
 
 @dataclass(frozen=True)
 class _Rows:
-    """The rows of one event in the order of the grid."""
+    """The rows of one event in the order of the grid; `day` holds its breaks too."""
 
+    day: Sequence[SlotRow]
     slots: Sequence[SlotRow]
     rooms: Sequence[RoomRow]
     topics: Sequence[TopicRow]
@@ -64,7 +64,8 @@ class _Rows:
 def grid_input(session: Reader, event: Event, now: datetime) -> GridInput:
     """Load what the optimiser, the judge and the rules need to know of an event.
 
-    Pinned placements become pins. While the event runs, slots that have begun are frozen.
+    What is locked stays. While the event runs, slots that have begun are frozen, and in a later
+    round all before those that it plans anew.
     """
     rows = _rows(session, event.id)
     slot_of = _numbers(rows.slots)
@@ -74,21 +75,27 @@ def grid_input(session: Reader, event: Event, now: datetime) -> GridInput:
     drafts = session.exec(select(Placement).where(Placement.event_id == event.id)).all()
     standing = [row for row in drafts if row.topic_id in topic_of and row.slot_id in slot_of]
     cell_of = {row.topic_id: Cell(slot_of[row.slot_id], room_of[row.room_id]) for row in standing}
-    pinned = {row.topic_id: cell_of[row.topic_id] for row in standing if row.pinned}
-    running = event.phase in (Phase.RUNNING, Phase.OPEN) and event.public_version is not None
+    grid = {topic_of[topic_id]: cell for topic_id, cell in cell_of.items()}
     problem = GridProblem(
         name=event.name,
-        slots=_slots(session, rows, event),
+        slots=_slots(rows, event),
         rooms=_rooms(session, rows, slot_of),
-        topics=_topics(session, rows, person_of, pinned),
+        topics=_topics(session, rows, person_of),
         people=_people(session, rows, slot_of),
         votes=_votes(session, event.id, person_of, topic_of),
         previous=_published(session, event, topic_of, slot_of, room_of),
-        frozen=frozenset(slot_of[s.id] for s in rows.slots if running and s.starts_at <= now),
+        frozen=frozenset(slot_of[slot.id] for slot in rows.slots if _is_frozen(event, slot, now)),
     )
+    names = {person.id: person.name or f"#{person.number}" for person in rows.people}
+    cards = [
+        Lock({topic: cell}, who=names.get(row.pinned_by or "", ""), why=row.pinned_why)
+        for row, (topic, cell) in zip(standing, grid.items(), strict=True)
+        if row.pinned
+    ]
+    lines = _line_locks(session, event, slot_of, room_of, names)
     return GridInput(
-        problem=problem,
-        grid={topic_of[topic_id]: cell for topic_id, cell in cell_of.items()},
+        problem=with_locks(problem, grid, [*cards, *lines]),
+        grid=grid,
         slot_ids=tuple(slot_of),
         room_ids=tuple(room_of),
         topic_ids=tuple(topic_of),
@@ -111,39 +118,15 @@ def host_names(session: Reader, event_id: str) -> dict[str, tuple[str, ...]]:
     return {topic_id: tuple(hosts) for topic_id, hosts in names.items()}
 
 
-def lone_topics(session: Reader, participant_id: str) -> frozenset[str]:
-    """Return the topics that one person proposed and that are nobody else's yet.
-
-    Nobody else voted for them, leads them or wrote notes; they stand in no published grid and were
-    merged with none. One query.
-    """
-    others = (
-        select(VoteRow.topic_id).where(VoteRow.participant_id != participant_id),
-        select(Host.topic_id).where(Host.participant_id != participant_id),
-        select(Page.topic_id)
-        .join(Revision, col(Revision.page_id) == col(Page.id))
-        .where(col(Revision.author_id).is_distinct_from(participant_id)),
-        select(PublishedPlacement.topic_id),
-        select(Merge.kept_id),
-        select(Merge.absorbed_id),
-    )
-    return frozenset(
-        session.exec(
-            select(TopicRow.id).where(
-                TopicRow.proposer_id == participant_id,
-                *(col(TopicRow.id).not_in(wanted) for wanted in others),
-            )
-        ).all()
-    )
-
-
 def _rows(session: Reader, event_id: str) -> _Rows:
+    day = session.exec(
+        select(SlotRow)
+        .where(SlotRow.event_id == event_id)
+        .order_by(col(SlotRow.starts_at), col(SlotRow.ends_at))
+    ).all()
     return _Rows(
-        slots=session.exec(
-            select(SlotRow)
-            .where(SlotRow.event_id == event_id, SlotRow.kind == "session")
-            .order_by(col(SlotRow.starts_at), col(SlotRow.ends_at))
-        ).all(),
+        day=day,
+        slots=[slot for slot in day if slot.kind == "session"],
         rooms=session.exec(
             select(RoomRow).where(RoomRow.event_id == event_id).order_by(col(RoomRow.position))
         ).all(),
@@ -164,13 +147,8 @@ def _numbers(rows: Sequence[SlotRow | RoomRow | TopicRow | Participant]) -> dict
     return {row.id: number for number, row in enumerate(rows)}
 
 
-def _slots(session: Reader, rows: _Rows, event: Event) -> tuple[Slot, ...]:
-    every = session.exec(
-        select(SlotRow)
-        .where(SlotRow.event_id == event.id)
-        .order_by(col(SlotRow.starts_at), col(SlotRow.ends_at))
-    ).all()
-    block_of = blocks(every)
+def _slots(rows: _Rows, event: Event) -> tuple[Slot, ...]:
+    block_of = blocks(rows.day)
     zone = ZoneInfo(event.zone)
     return tuple(
         Slot(id=number, label=f"{slot.starts_at.astimezone(zone):%H:%M}", block=block)
@@ -197,9 +175,7 @@ def _rooms(session: Reader, rows: _Rows, slot_of: Mapping[str, int]) -> tuple[Ro
     )
 
 
-def _topics(
-    session: Reader, rows: _Rows, person_of: Mapping[str, int], pinned: Mapping[str, Cell]
-) -> tuple[Topic, ...]:
+def _topics(session: Reader, rows: _Rows, person_of: Mapping[str, int]) -> tuple[Topic, ...]:
     hosting = session.exec(
         select(Host.topic_id, Host.participant_id).where(col(Host.participant_id).in_(person_of))
     ).all()
@@ -211,11 +187,38 @@ def _topics(
             hosts=tuple(sorted(hosts.get(topic.id, ()))),
             length=topic.length,
             needs=frozenset(topic.needs),
-            pin=Pin(*pinned[topic.id]) if topic.id in pinned else None,
             language=topic.language,
         )
         for number, topic in enumerate(rows.topics)
     )
+
+
+def _line_locks(
+    session: Reader,
+    event: Event,
+    slot_of: Mapping[str, int],
+    room_of: Mapping[str, int],
+    names: Mapping[str, str],
+) -> list[Lock]:
+    """Load the locked rows and columns; a time that is not for sessions any more has none."""
+    return [
+        Lock(
+            {},
+            slot=slot_of.get(line.slot_id or ""),
+            room=room_of.get(line.room_id or ""),
+            who=names.get(line.locked_by or "", ""),
+            why=line.why,
+        )
+        for line in session.exec(select(LineLock).where(LineLock.event_id == event.id))
+        if line.slot_id in slot_of or line.room_id in room_of
+    ]
+
+
+def _is_frozen(event: Event, slot: SlotRow, now: datetime) -> bool:
+    if event.public_version is None or event.phase not in (Phase.RUNNING, Phase.OPEN):
+        return False
+    before = event.frozen_before
+    return slot.starts_at <= now or (before is not None and slot.starts_at < before)
 
 
 def _people(session: Reader, rows: _Rows, slot_of: Mapping[str, int]) -> tuple[Person, ...]:

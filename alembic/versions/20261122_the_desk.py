@@ -24,6 +24,8 @@ def upgrade() -> None:
         sa.Column("changes", sa.JSON(), nullable=False),
         sa.Column("undone_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("undone_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("spent", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["actor_id"],
             ["participant.id"],

@@ -28,7 +28,14 @@ class NotAllowed(Refusal):
 
 
 class Conflict(Refusal):
-    """The state of the event forbids this now: the round is closed, somebody was quicker."""
+    """The state of the event forbids this now: the round is closed, somebody was quicker.
+
+    `can_insist` where it is done all the same if one asks again, knowing what was said.
+    """
+
+    def __init__(self, message: Message, *, can_insist: bool = False) -> None:
+        super().__init__(message)
+        self.can_insist = can_insist
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,9 @@ class LineLock(SQLModel, table=True):
 class DeskAction(SQLModel, table=True):
     """What an organiser did at the desk, kept so that it can be undone and redone.
 
-    `changes` are the rows that it touched, each as it was before and after.
+    `changes` are the rows that it touched, each as it was before and after. `revision` is the
+    event's when it was done, undone or redone last, `undone_by` who undid or redid it. What is
+    `spent` was undone before something new was done, and cannot be redone.
     """
 
     __table_args__ = (UniqueConstraint("event_id", "number"),)
@@ -57,6 +59,8 @@ class DeskAction(SQLModel, table=True):
     changes: list[dict[str, object]] = Field(default_factory=list, sa_type=JSON)
     undone_at: datetime | None = None
     undone_by: str | None = Field(default=None, foreign_key="participant.id", ondelete="SET NULL")
+    revision: int
+    spent: bool = False
 
 
 class GridVersion(SQLModel, table=True):

@@ -14,7 +14,7 @@ from app.domain.people import Role, Viewer
 from app.domain.recovery import RecoveryWords, words_of
 from app.models import DeviceMove, DevicePass, Participant, Server, Topic, Vote
 from app.queries.events import EventView, event_of_id
-from app.rows import lone_topics
+from app.lone import lone_topics
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Takes a person out of an event, and every trace of them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, update
@@ -8,8 +9,17 @@ from sqlmodel import col, select
 from app.db import Tx
 from app.domain.changes import ChangeKind
 from app.domain.people import Viewer
-from app.models import Change, DevicePass, Event, Participant, PlanRun, Receipt, Topic
-from app.rows import lone_topics
+from app.lone import lone_topics
+from app.models import (
+    Change,
+    DeskAction,
+    DevicePass,
+    Event,
+    Participant,
+    PlanRun,
+    Receipt,
+    Topic,
+)
 from app.services.calendar import recall_hosts, refresh_calendar
 from app.services.log import record, take_revision
 
@@ -47,3 +57,16 @@ def _forget(tx: Tx, event: Event, person_id: str) -> None:
         tx.exec(delete(Receipt).where(col(Receipt.event_id) == event.id, held))
     for run in tx.exec(select(PlanRun).where(PlanRun.event_id == event.id)):
         run.causes = []
+    for action in tx.exec(select(DeskAction).where(DeskAction.event_id == event.id)):
+        if person_id in str(action.changes):
+            action.changes = [_without(change, person_id) for change in action.changes]
+
+
+def _without(change: Mapping[str, object], person_id: str) -> dict[str, object]:
+    """Empty what names a person in one change of the desk's history."""
+    return {
+        part: {name: None if value == person_id else value for name, value in row.items()}
+        if isinstance(row, dict)
+        else row
+        for part, row in change.items()
+    }

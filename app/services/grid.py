@@ -1,76 +1,123 @@
-"""The organiser's hand on the grid: move, take off, pin, publish, unpublish."""
+"""The organiser's hand on the grid: move, take off, swap, publish, unpublish."""
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 
-from sqlalchemy import delete, func
-from sqlmodel import col, select
+from sqlalchemy import func
+from sqlmodel import select
 
 from app.db import Tx
 from app.domain.changes import ChangeKind
+from app.domain.desk import DeskKind
 from app.domain.errors import Conflict, Invalid, NotFound, Problem
-from app.domain.grid.moves import after_drop, after_move, newly_broken
-from app.domain.grid.problem import Cell
+from app.domain.grid.moves import after_drop, after_move, after_swap, newly_broken
+from app.domain.grid.problem import Cell, Grid
 from app.domain.grid.rules import Violation, violations
 from app.domain.grid.score import score
-from app.domain.messages import say
+from app.domain.messages import Message, say
 from app.domain.people import Viewer
 from app.domain.phases import Phase, check_step
 from app.domain.text import clean_line
 from app.models import Event, GridVersion, Placement, PublishedPlacement
 from app.rows import GridInput, grid_input
 from app.services.calendar import refresh_calendar
+from app.services.history import PHASES, acting
+from app.services.locks import lock
 from app.services.log import record, take_revision
+from app.services.together import meanwhile
 from app.services.topics import find_topic
 
 LONGEST_SENTENCE = 200
 
 
 def move(
-    tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str, slot_id: str, room_id: str
-) -> None:
+    tx: Tx,
+    viewer: Viewer,
+    now: datetime,
+    *,
+    topic_id: str,
+    slot_id: str,
+    room_id: str,
+    seen: int | None = None,
+    anyway: bool = False,
+) -> tuple[Message, ...]:
     """Put a topic into a place of the draft; a topic that stands there takes the one it had.
 
-    Raises Invalid, naming the rule in words, where a hard rule would be broken that is not yet.
+    `seen` is the revision of the page: returns what others did since then. Raises Invalid, naming
+    the rule in words, where a hard rule would be broken that is not yet, and Conflict where
+    somebody else moved the topic or took the place since, unless it is wanted `anyway`.
     """
-    viewer.check_organises()
-    event = take_revision(tx, viewer.event_id)
-    find_topic(tx, event, topic_id)
+    event = _begin(tx, viewer, topic_id)
+    told = meanwhile(
+        tx,
+        event,
+        viewer,
+        now,
+        seen=seen,
+        topic_ids=[topic_id],
+        cells=[(slot_id, room_id)],
+        anyway=anyway,
+    )
     found = grid_input(tx, event, now)
     cell, topic = _known(found, topic_id, slot_id, room_id)
-    moved = after_move(found.grid, topic, cell)
-    broken = newly_broken(found.problem, found.grid, moved)
-    if broken:
-        raise _refusal(broken)
-    _write_draft(tx, event, found, moved)
+    with acting(tx, event, viewer, now, DeskKind.MOVED, subject=topic_id):
+        _rearrange(tx, event, found, after_move(found.grid, topic, cell))
     record(tx, event, ChangeKind.TOPIC_MOVED, viewer, now, subject=topic_id)
+    return told
 
 
-def take_off(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str) -> None:
-    """Take a topic off the draft; raises Invalid where it is pinned or has begun."""
-    viewer.check_organises()
-    event = take_revision(tx, viewer.event_id)
-    find_topic(tx, event, topic_id)
+def take_off(
+    tx: Tx,
+    viewer: Viewer,
+    now: datetime,
+    *,
+    topic_id: str,
+    seen: int | None = None,
+    anyway: bool = False,
+) -> tuple[Message, ...]:
+    """Take a topic off the draft; raises Invalid where it is locked or has begun.
+
+    `seen`, `anyway` and what is returned are those of `move`.
+    """
+    event = _begin(tx, viewer, topic_id)
+    told = meanwhile(tx, event, viewer, now, seen=seen, topic_ids=[topic_id], anyway=anyway)
     found = grid_input(tx, event, now)
-    rest = after_drop(found.grid, _topic(found, topic_id))
-    broken = newly_broken(found.problem, found.grid, rest)
-    if broken:
-        raise _refusal(broken)
-    tx.exec(delete(Placement).where(col(Placement.topic_id) == topic_id))
+    with acting(tx, event, viewer, now, DeskKind.TAKEN_OFF, subject=topic_id):
+        _rearrange(tx, event, found, after_drop(found.grid, _topic(found, topic_id)))
     record(tx, event, ChangeKind.TOPIC_MOVED, viewer, now, subject=topic_id)
+    return told
+
+
+def swap(
+    tx: Tx,
+    viewer: Viewer,
+    now: datetime,
+    *,
+    topic_id: str,
+    other_id: str,
+    seen: int | None = None,
+    anyway: bool = False,
+) -> tuple[Message, ...]:
+    """Let two topics of the draft change places; raises Conflict where one of them has none.
+
+    `seen`, `anyway` and what is returned are those of `move`.
+    """
+    event = _begin(tx, viewer, topic_id, other_id)
+    both = [topic_id, other_id]
+    told = meanwhile(tx, event, viewer, now, seen=seen, topic_ids=both, anyway=anyway)
+    found = grid_input(tx, event, now)
+    one, other = _topic(found, topic_id), _topic(found, other_id)
+    if one == other or not {one, other} <= found.grid.keys():
+        raise Conflict(say("Choose two topics that have a place."))
+    with acting(tx, event, viewer, now, DeskKind.SWAPPED, subject=" ".join(both)):
+        _rearrange(tx, event, found, after_swap(found.problem, found.grid, one, other))
+    record(tx, event, ChangeKind.TOPICS_SWAPPED, viewer, now, subject=topic_id)
+    return told
 
 
 def pin(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str, on: bool) -> None:
-    """Fix a topic where it stands in the draft, or let it move again."""
-    viewer.check_organises()
-    event = take_revision(tx, viewer.event_id)
-    find_topic(tx, event, topic_id)
-    placement = tx.get(Placement, topic_id)
-    if placement is None:
-        raise Conflict(say("This topic has no place yet. Give it one first."))
-    if placement.pinned != on:
-        placement.pinned = on
-        kind = ChangeKind.TOPIC_PINNED if on else ChangeKind.TOPIC_UNPINNED
-        record(tx, event, kind, viewer, now, subject=topic_id)
+    """Lock a topic where it stands in the draft, or let it move again."""
+    lock(tx, viewer, now, topic_id=topic_id, on=on)
 
 
 def publish(tx: Tx, viewer: Viewer, now: datetime, *, sentence: str = "") -> int:
@@ -88,7 +135,8 @@ def publish(tx: Tx, viewer: Viewer, now: datetime, *, sentence: str = "") -> int
     found = grid_input(tx, event, now)
     _check_publishable(found)
     version = _new_version(tx, event, found, sentence, now)
-    _make_public(tx, event, version.number, now)
+    with _phase(tx, event, viewer, now, DeskKind.PUBLISHED, version.number):
+        _make_public(tx, event, version.number, now)
     record(tx, event, ChangeKind.GRID_PUBLISHED, viewer, now, subject=str(version.number))
     return version.number
 
@@ -102,7 +150,8 @@ def republish(tx: Tx, viewer: Viewer, now: datetime, *, number: int) -> None:
     if number not in known:
         raise NotFound
     if event.public_version != number:
-        _make_public(tx, event, number, now)
+        with _phase(tx, event, viewer, now, DeskKind.REPUBLISHED, number):
+            _make_public(tx, event, number, now)
         record(tx, event, ChangeKind.GRID_PUBLISHED, viewer, now, subject=str(number))
 
 
@@ -114,10 +163,25 @@ def unpublish(tx: Tx, viewer: Viewer, now: datetime) -> None:
         return
     _check_not_over(event)
     check_step(event.phase, Phase.PLANNING)
-    number, event.public_version = event.public_version, None
-    event.phase = Phase.PLANNING
+    number = event.public_version
+    with _phase(tx, event, viewer, now, DeskKind.UNPUBLISHED, number):
+        event.public_version, event.phase = None, Phase.PLANNING
     refresh_calendar(tx, event, now)
     record(tx, event, ChangeKind.GRID_UNPUBLISHED, viewer, now, subject=str(number))
+
+
+def _begin(tx: Tx, viewer: Viewer, *topic_ids: str) -> Event:
+    viewer.check_organises()
+    event = take_revision(tx, viewer.event_id)
+    for topic_id in topic_ids:
+        find_topic(tx, event, topic_id)
+    return event
+
+
+def _phase(
+    tx: Tx, event: Event, viewer: Viewer, now: datetime, kind: DeskKind, number: int
+) -> AbstractContextManager[None]:
+    return acting(tx, event, viewer, now, kind, subject=str(number), touches=PHASES)
 
 
 def _check_takes_grid(event: Event) -> None:
@@ -149,9 +213,12 @@ def _refusal(broken: tuple[Violation, ...]) -> Invalid:
     return Invalid(*(Problem("place", violation.message) for violation in broken))
 
 
-def _write_draft(tx: Tx, event: Event, found: GridInput, moved: dict[int, Cell]) -> None:
+def _rearrange(tx: Tx, event: Event, found: GridInput, moved: Grid) -> None:
+    """Write another draft; raises Invalid for what it would break that is not broken yet."""
+    broken = newly_broken(found.problem, found.grid, moved)
+    if broken:
+        raise _refusal(broken)
     old = {p.topic_id: p for p in tx.exec(select(Placement).where(Placement.event_id == event.id))}
-    pinned = {topic_id for topic_id, placement in old.items() if placement.pinned}
     changed = {
         topic for topic in set(found.grid) | set(moved) if found.grid.get(topic) != moved.get(topic)
     }
@@ -161,15 +228,16 @@ def _write_draft(tx: Tx, event: Event, found: GridInput, moved: dict[int, Cell])
     tx.flush()
     for topic in changed & set(moved):
         topic_id, cell = found.topic_ids[topic], moved[topic]
-        tx.add(
-            Placement(
-                topic_id=topic_id,
-                event_id=event.id,
-                slot_id=found.slot_ids[cell.slot],
-                room_id=found.room_ids[cell.room],
-                pinned=topic_id in pinned,
-            )
+        placement = Placement(
+            topic_id=topic_id,
+            event_id=event.id,
+            slot_id=found.slot_ids[cell.slot],
+            room_id=found.room_ids[cell.room],
         )
+        if known := old.get(topic_id):
+            placement.pinned, placement.pinned_by = known.pinned, known.pinned_by
+            placement.pinned_why = known.pinned_why
+        tx.add(placement)
 
 
 def _check_publishable(found: GridInput) -> None:

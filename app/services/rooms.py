@@ -1,13 +1,13 @@
 """Rooms are added, edited, put in order and removed; what is used is not removed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 
-from sqlalchemy import delete
 from sqlmodel import col, select
 
 from app.db import Tx
 from app.domain.changes import ChangeKind
+from app.domain.desk import DeskKind
 from app.domain.editing import RoomLine, read_room_lines
 from app.domain.errors import Conflict, Invalid, NotFound, Problem
 from app.domain.messages import say
@@ -16,6 +16,7 @@ from app.domain.rooms import MOST_ROOMS, RoomDraft
 from app.domain.text import fold
 from app.models import Event, Placement, PublishedPlacement, Room, RoomClosure, Slot
 from app.services.calendar import refresh_calendar
+from app.services.history import DAY, acting
 from app.services.log import record, take_revision
 
 
@@ -33,15 +34,16 @@ def save_rooms(
     rooms = {room.id: room for room in _rooms(tx, event)}
     if not {line.room_id for line in lines} | ({remove} if remove else set()) <= set(rooms):
         raise NotFound
-    if remove:
-        _remove(tx, rooms.pop(remove))
-    lines = [line for line in lines if line.room_id != remove]
-    named = {line.room_id for line in lines}
-    others = [room for room in rooms.values() if room.id not in named]
-    drafts = read_room_lines(lines, [room.name for room in others])
-    _write(tx, event, rooms, lines, drafts)
-    for position, room in enumerate(others, start=len(lines)):
-        room.position = position
+    with acting(tx, event, viewer, now, DeskKind.ROOMS_EDITED, touches=DAY):
+        if remove:
+            _remove(tx, rooms.pop(remove))
+        lines = [line for line in lines if line.room_id != remove]
+        named = {line.room_id for line in lines}
+        others = [room for room in rooms.values() if room.id not in named]
+        drafts = read_room_lines(lines, [room.name for room in others])
+        _write(tx, event, rooms, lines, drafts)
+        for position, room in enumerate(others, start=len(lines)):
+            room.position = position
     record(tx, event, ChangeKind.ROOMS_EDITED, viewer, now, subject=remove)
     refresh_calendar(tx, event, now)
 
@@ -61,7 +63,8 @@ def add_rooms(tx: Tx, viewer: Viewer, now: datetime, *, drafts: Sequence[RoomDra
         if fold(draft.name) in taken:
             message = say("There is a room “%(name)s” already. Rename one.", name=draft.name)
             raise Invalid(Problem("rooms", message))
-    insert_rooms(tx, event, drafts, first=len(rooms))
+    with acting(tx, event, viewer, now, DeskKind.ROOMS_EDITED, touches=DAY):
+        insert_rooms(tx, event, drafts, first=len(rooms))
     record(tx, event, ChangeKind.ROOMS_EDITED, viewer, now)
 
 
@@ -107,9 +110,17 @@ def _write(
         room = rooms[line.room_id]
         room.position, room.name = position, draft.name
         room.seats, room.features = draft.seats, list(draft.features)
-        tx.exec(delete(RoomClosure).where(col(RoomClosure.room_id) == room.id))
-        for slot_id in sorted(line.closed & slots):
-            tx.add(RoomClosure(room_id=room.id, slot_id=slot_id))
+        _close(tx, room, line.closed & slots)
+
+
+def _close(tx: Tx, room: Room, slots: Set[str]) -> None:
+    """Close a room at these times and no others; reasons that are known stay."""
+    closures = tx.exec(select(RoomClosure).where(RoomClosure.room_id == room.id)).all()
+    for closure in closures:
+        if closure.slot_id not in slots:
+            tx.delete(closure)
+    for slot_id in sorted(slots - {closure.slot_id for closure in closures}):
+        tx.add(RoomClosure(room_id=room.id, slot_id=slot_id))
 
 
 def _rooms(tx: Tx, event: Event) -> Sequence[Room]:

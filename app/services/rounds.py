@@ -4,11 +4,13 @@ from datetime import datetime
 
 from app.db import Tx
 from app.domain.changes import ChangeKind
+from app.domain.desk import DeskKind
 from app.domain.errors import Conflict, Invalid, Problem
 from app.domain.messages import say
 from app.domain.people import Viewer
 from app.domain.phases import Phase, check_step
 from app.models import Event
+from app.services.history import PHASES, acting
 from app.services.log import record, take_revision
 
 
@@ -20,9 +22,11 @@ def open_round(tx: Tx, viewer: Viewer, now: datetime, *, ends_at: datetime | Non
         check_step(event.phase, Phase.OPEN)
     if ends_at is not None and ends_at <= now:
         raise Invalid(Problem("ends_at", say("Write a time that is still to come.")))
-    event.phase = Phase.OPEN
-    event.round_ends_at = ends_at
-    event.round_closed_at = None
+    kind = DeskKind.ROUND_TIMED if event.phase == Phase.OPEN else DeskKind.ROUND_OPENED
+    with acting(tx, event, viewer, now, kind, touches=PHASES):
+        event.phase = Phase.OPEN
+        event.round_ends_at = ends_at
+        event.round_closed_at = None
     record(tx, event, ChangeKind.ROUND_OPENED, viewer, now)
 
 
@@ -33,8 +37,9 @@ def close_round(tx: Tx, viewer: Viewer, now: datetime) -> None:
     if event.phase in (Phase.PLANNING, Phase.RUNNING):
         return
     _check_phase(event, Phase.OPEN)
-    event.phase = Phase.RUNNING if event.public_version is not None else Phase.PLANNING
-    event.round_closed_at = now
+    with acting(tx, event, viewer, now, DeskKind.ROUND_CLOSED, touches=PHASES):
+        event.phase = Phase.RUNNING if event.public_version is not None else Phase.PLANNING
+        event.round_closed_at = now
     record(tx, event, ChangeKind.ROUND_CLOSED, viewer, now)
 
 
@@ -45,7 +50,8 @@ def close_event(tx: Tx, viewer: Viewer, now: datetime) -> None:
     if event.phase == Phase.CLOSED:
         return
     check_step(event.phase, Phase.CLOSED)
-    event.phase = Phase.CLOSED
+    with acting(tx, event, viewer, now, DeskKind.EVENT_CLOSED, touches=PHASES):
+        event.phase = Phase.CLOSED
     record(tx, event, ChangeKind.EVENT_CLOSED, viewer, now)
 
 
@@ -56,7 +62,8 @@ def reopen_event(tx: Tx, viewer: Viewer, now: datetime) -> None:
     if event.phase == Phase.RUNNING:
         return
     _check_phase(event, Phase.CLOSED)
-    event.phase = Phase.RUNNING
+    with acting(tx, event, viewer, now, DeskKind.EVENT_REOPENED, touches=PHASES):
+        event.phase = Phase.RUNNING
     record(tx, event, ChangeKind.EVENT_REOPENED, viewer, now)
 
 

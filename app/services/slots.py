@@ -10,12 +10,14 @@ from sqlmodel import col, select
 from app.db import Tx
 from app.domain.changes import ChangeKind
 from app.domain.day import SlotDraft
+from app.domain.desk import DeskKind
 from app.domain.editing import Day, SlotLine, read_slot_lines, torn
 from app.domain.errors import Conflict, Invalid, NotFound, Problem
 from app.domain.messages import say
 from app.domain.people import Viewer
 from app.models import Event, GridVersion, Placement, PublishedPlacement, Slot, Topic
 from app.services.calendar import refresh_calendar
+from app.services.history import DAY, acting
 from app.services.log import record, take_revision
 
 LENGTH = timedelta(minutes=45)
@@ -46,12 +48,13 @@ def save_slots(
     if not {line.slot_id for line in lines} | ({remove} if remove else set()) <= set(slots):
         raise NotFound
     standing = _standing(tx, event)
-    if remove:
-        tx.delete(slots.pop(remove))
-    _write(event, slots, [line for line in lines if line.slot_id != remove])
-    standing.check(event, slots.values())
-    if add:
-        tx.add(_one_more(event, slots.values()))
+    with acting(tx, event, viewer, now, DeskKind.SLOTS_EDITED, touches=DAY):
+        if remove:
+            tx.delete(slots.pop(remove))
+        _write(event, slots, [line for line in lines if line.slot_id != remove])
+        standing.check(event, slots.values())
+        if add:
+            tx.add(_one_more(event, slots.values()))
     record(tx, event, ChangeKind.SLOTS_EDITED, viewer, now, subject=remove)
     refresh_calendar(tx, event, now)
 
@@ -66,17 +69,8 @@ def lay_out_day(tx: Tx, viewer: Viewer, now: datetime, *, drafts: Sequence[SlotD
     if not drafts:
         raise Invalid(Problem("day", say("Write at least one time for sessions.")))
     _standing(tx, event).check(event, ())
-    before = {slot.starts_at: slot for slot in _slots(tx, event)}
-    added = []
-    for draft in drafts:
-        slot = before.pop(draft.starts_at, None)
-        if slot is None:
-            added.append(draft)
-        else:
-            slot.ends_at, slot.kind, slot.label = draft.ends_at, draft.kind, draft.label
-    for slot in before.values():
-        tx.delete(slot)
-    insert_slots(tx, event, added)
+    with acting(tx, event, viewer, now, DeskKind.SLOTS_EDITED, touches=DAY):
+        _lay_out(tx, event, drafts)
     record(tx, event, ChangeKind.SLOTS_EDITED, viewer, now)
 
 
@@ -140,6 +134,20 @@ def _standing(tx: Tx, event: Event) -> _Standing:
     uses = {(slot_id, length): number for slot_id, length, number in published}
     uses |= dict.fromkeys([(slot_id, length) for slot_id, length in drafted], 0)
     return _Standing(_day(slots), {slot.id: slot.starts_at for slot in slots}, uses)
+
+
+def _lay_out(tx: Tx, event: Event, drafts: Sequence[SlotDraft]) -> None:
+    before = {slot.starts_at: slot for slot in _slots(tx, event)}
+    added = []
+    for draft in drafts:
+        slot = before.pop(draft.starts_at, None)
+        if slot is None:
+            added.append(draft)
+        else:
+            slot.ends_at, slot.kind, slot.label = draft.ends_at, draft.kind, draft.label
+    for slot in before.values():
+        tx.delete(slot)
+    insert_slots(tx, event, added)
 
 
 def _write(event: Event, slots: Mapping[str, Slot], lines: Sequence[SlotLine]) -> None:

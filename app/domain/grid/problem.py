@@ -88,6 +88,20 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Lock:
+    """What keeps topics where they stand: a lock of one card, or of a row or a column.
+
+    `standing` is what stood there when it was read; into a row or a column nothing else comes.
+    """
+
+    standing: Grid
+    slot: int | None = None
+    room: int | None = None
+    who: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class MoveCost:
     """What a change of the published grid costs for each person it touches."""
 
@@ -108,12 +122,17 @@ class GridProblem:
     series: tuple[tuple[int, int], ...] = ()
     previous: Grid = field(default_factory=dict)
     frozen: frozenset[int] = frozenset()
+    locks: tuple[Lock, ...] = ()
     move_cost: MoveCost = MoveCost()
     name: str = ""
 
     def span(self, topic: int, slot: int) -> range:
         """The slots that a topic occupies when it starts at `slot`, as far as the grid goes."""
         return range(slot, min(slot + self.topics[topic].length, len(self.slots)))
+
+    def lies_in(self, lock: Lock, topic: int, cell: Cell) -> bool:
+        """Whether a topic that starts in a cell uses one of a locked row or column."""
+        return cell.room == lock.room or lock.slot in self.span(topic, cell.slot)
 
     def unbroken(self, topic: int, slot: int) -> bool:
         """Whether a topic that starts at `slot` ends before the next break."""

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from app.domain.grid.problem import Cell, Grid, GridProblem
+from app.domain.grid.problem import Cell, Grid, GridProblem, Lock
 from app.domain.messages import Message, say
 
 
@@ -81,7 +81,7 @@ def host_away(problem: GridProblem, grid: Grid) -> Iterator[Violation]:
 def room_closed(problem: GridProblem, grid: Grid) -> Iterator[Violation]:
     """A topic in a room in a slot in which that room is closed."""
     for topic, slot, room in _occupied(problem, grid):
-        if slot in problem.rooms[room].closed:
+        if slot in problem.rooms[room].closed and not _comes_into_a_lock(problem, grid, topic):
             message = say(
                 "%(room)s is closed at %(slot)s, where “%(topic)s” is placed.",
                 room=problem.rooms[room].name,
@@ -135,7 +135,7 @@ def slot_not_allowed(problem: GridProblem, grid: Grid) -> Iterator[Violation]:
 def pin(problem: GridProblem, grid: Grid) -> Iterator[Violation]:
     """A pinned topic somewhere else than where it is pinned."""
     for topic, (slot, room) in grid.items():
-        fixed = problem.topics[topic].pin
+        fixed = None if _is_locked(problem, topic) else problem.topics[topic].pin
         if fixed and (fixed.slot not in (None, slot) or fixed.room not in (None, room)):
             message = say(
                 "“%(topic)s” is pinned somewhere else. Take the pin off to move it.",
@@ -144,10 +144,21 @@ def pin(problem: GridProblem, grid: Grid) -> Iterator[Violation]:
             yield Violation("pin", (topic,), slot, room, message=message)
 
 
+def locked(problem: GridProblem, grid: Grid) -> Iterator[Violation]:
+    """A change of what a lock holds: what stands in it stays, and nothing joins it."""
+    for lock in problem.locks:
+        inside = {topic for topic, cell in grid.items() if problem.lies_in(lock, topic, cell)}
+        for topic in sorted(inside | lock.standing.keys()):
+            if grid.get(topic) != lock.standing.get(topic):
+                message = _locked_by(problem, lock, topic)
+                yield Violation("locked", (topic,), lock.slot, lock.room, message=message)
+
+
 def must_missing(problem: GridProblem, grid: Grid) -> Iterator[Violation]:
     """A topic that must run, or is pinned, and is not placed."""
     for topic in problem.topics:
-        if topic.must_run and topic.id not in grid:
+        by_lock = not topic.must and _is_locked(problem, topic.id)
+        if topic.must_run and topic.id not in grid and not by_lock:
             message = say("“%(topic)s” must run and is not placed.", topic=topic.title)
             yield Violation("must_missing", (topic.id,), message=message)
 
@@ -193,6 +204,7 @@ RULES: tuple[Rule, ...] = (
     crosses_break,
     slot_not_allowed,
     pin,
+    locked,
     must_missing,
     frozen,
     language_clash,
@@ -228,6 +240,35 @@ def _occupied(problem: GridProblem, grid: Grid) -> Iterator[tuple[int, int, int]
     for topic, (start, room) in sorted(grid.items()):
         for slot in problem.span(topic, start):
             yield topic, slot, room
+
+
+def _is_locked(problem: GridProblem, topic: int) -> bool:
+    return any(topic in lock.standing for lock in problem.locks)
+
+
+def _comes_into_a_lock(problem: GridProblem, grid: Grid, topic: int) -> bool:
+    """Whether a topic has come into a locked row or column, whose free cells count as closed."""
+    return any(
+        problem.lies_in(lock, topic, grid[topic]) and grid[topic] != lock.standing.get(topic)
+        for lock in problem.locks
+    )
+
+
+def _locked_by(problem: GridProblem, lock: Lock, topic: int) -> Message:
+    who: dict[str, object] = {"person": lock.who or say("an organiser"), "why": lock.why}
+    if lock.room is not None:
+        who["room"] = problem.rooms[lock.room].name
+        why = say("The column %(room)s is locked by %(person)s: %(why)s. Unlock it first.")
+        plain = say("The column %(room)s is locked by %(person)s. Unlock it first.")
+    elif lock.slot is not None:
+        who["slot"] = problem.slots[lock.slot].label
+        why = say("The row of %(slot)s is locked by %(person)s: %(why)s. Unlock it first.")
+        plain = say("The row of %(slot)s is locked by %(person)s. Unlock it first.")
+    else:
+        who["topic"] = problem.topics[topic].title
+        why = say("“%(topic)s” is locked by %(person)s: %(why)s. Unlock it first.")
+        plain = say("“%(topic)s” is locked by %(person)s. Unlock it first.")
+    return Message((why if lock.why else plain).text, who)
 
 
 def _is_frozen(problem: GridProblem, topic: int, cell: Cell) -> bool:
