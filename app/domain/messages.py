@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 class Message:
     """A sentence of the catalogue, with the values of its `%(name)s` places.
 
-    `plural` is the second form where the sentence depends on `values["count"]`.
+    `plural` is the second form where the sentence depends on `values["count"]`. Values are fit for
+    JSON: texts, numbers, other sentences by `inner`, and lists of these.
     """
 
     text: str
@@ -28,3 +29,8 @@ def say(text: str, **values: object) -> Message:
 def say_many(singular: str, plural: str, count: int, **values: object) -> Message:
     """Name a sentence of the catalogue that has one form for one and another for many."""
     return Message(singular, {"count": count, **values}, plural)
+
+
+def inner(message: Message) -> dict[str, object]:
+    """Put a sentence, or a part of one, into a place of another."""
+    return {"text": message.text, "values": dict(message.values), "plural": message.plural}

@@ -1,7 +1,7 @@
 """Languages: which one a page speaks, and its catalogue, dates and names of people."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from io import BytesIO
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel.core import Locale, negotiate_locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -80,9 +81,15 @@ _PASSER_BY = re.compile(r"(?:^|(?<=, ))#\d+(?=, |$)")
 
 def _spoken(key: str, value: object, language: str) -> object:
     """Put what the domain wrote into a sentence's place in the words of a language."""
+    if isinstance(value, Mapping):
+        value = Message(**value)
+    if isinstance(value, Message):
+        return translate(value, language)
+    if isinstance(value, list):
+        return _listed([str(_spoken(key, part, language)) for part in value], key, language)
     if not isinstance(value, str):
         return value
-    if key in ("topics", "others"):
+    if key in ("topics", "others", "who"):
         quoted = translations(language).gettext("“%(title)s”")
         return _TITLE.sub(lambda found: quoted % {"title": found[1]}, value)
     if key in ("person", "people"):
@@ -90,6 +97,13 @@ def _spoken(key: str, value: object, language: str) -> object:
     if key == "language":
         return Locale.parse(value).get_display_name(language) or value
     return value
+
+
+def _listed(parts: list[str], key: str, language: str) -> str:
+    """Write a list out: clauses behind each other, names with an “and”."""
+    if key == "facts":
+        return translations(language).gettext("; ").join(parts)
+    return format_list(parts, locale=language) if parts else ""
 
 
 def chosen_language(wishes: Iterable[str | None], accepts: str, fallback: str) -> str:

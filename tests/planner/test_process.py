@@ -9,7 +9,9 @@ from typing import Any
 from app.domain.grid.jsonform import dump_problem, parse_grid
 from app.domain.grid.problem import Pin, Topic, Vote
 from app.domain.grid.rules import violations
+from app.domain.messages import Message
 from app.planner.solve import solve
+from app.web.i18n import translate
 from tests.domain.grid.grid_instances import day
 from tests.planner.test_solve import crowd
 
@@ -43,12 +45,12 @@ def test_it_answers_as_the_search_called_directly() -> None:
 def test_contradictions_are_refused_in_words() -> None:
     pin = Pin(slot=0, room=0)
     problem = day(Topic(0, "Prices", pin=pin), Topic(1, "Tools", pin=pin))
-    text = "%(topics)s can only be in %(room)s at %(slot)s, and one place takes one topic."
-    values = {"topics": "“Prices”, “Tools”", "room": "Room A", "slot": "9:00"}
-    assert answer({"problem": dump_problem(problem)}) == (
-        1,
-        [{"kind": "refused", "causes": [{"text": text, "values": values, "plural": None}]}],
-    )
+    status, (refused,) = answer({"problem": dump_problem(problem)})
+    assert (status, refused["kind"]) == (1, "refused")
+    assert [translate(Message(**cause), "en") for cause in refused["causes"]] == [
+        "No room for all of “Prices” and “Tools”: they are fixed to Room A at 9:00; one place "
+        "takes one topic."
+    ]
 
 
 def test_a_request_that_cannot_be_read_is_refused_with_its_place() -> None:

@@ -120,7 +120,7 @@ def test_what_cannot_be_is_refused_with_its_causes(
     found = desk(ada, camp)
     causes = found.one("section", data_plan="refused").every("li")
     assert [cause.text for cause in causes] == [
-        "“Bread” is pinned to 09:30, when its host Ben is away."
+        "No place for “Bread”: it is fixed to Salon at 09:30; its host Ben is away at 09:30."
     ]
     assert [part.text for part in found.one("section", id="broken").every("li")] == [
         "Ben hosts “Bread” and is away at 09:30."
