@@ -12,6 +12,7 @@ from app.domain.grid.problem import Cell, Grid, GridProblem, Person, Pin, Room, 
 from app.domain.grid.rules import violations
 from app.domain.grid.score import score
 from app.planner.solve import Contradiction, Progress, solve
+from app.web.i18n import translate
 from tests.domain.grid.grid_instances import (
     day,
     judged,
@@ -67,8 +68,9 @@ def test_a_contradiction_is_refused_with_its_causes() -> None:
     problem = day(Topic(0, "Prices", pin=pin), Topic(1, "Tools", pin=pin))
     with pytest.raises(Contradiction) as refused:
         solve(problem, effort=500)
-    assert [words(cause) for cause in refused.value.causes] == [
-        "“Prices”, “Tools” can only be in Room A at 9:00, and one place takes one topic."
+    assert [translate(cause, "en") for cause in refused.value.causes] == [
+        "No room for all of “Prices” and “Tools”: they are fixed to Room A at 9:00; one place "
+        "takes one topic."
     ]
 
 
@@ -84,8 +86,9 @@ def test_musts_that_only_together_are_too_many_are_refused_with_the_smallest_set
     needy = [Topic(i, f"T{i}", needs=frozenset({"screen"}), must=True) for i in range(3)]
     with pytest.raises(Contradiction) as refused:
         solve(day(*needy, Topic(3, "T3", must=True), rooms=rooms), effort=500)
-    assert [words(cause) for cause in refused.value.causes] == [
-        "These topics must run, and no grid can hold them all: “T0”, “T1”, “T2”."
+    assert [translate(cause, "en") for cause in refused.value.causes] == [
+        "No room for all of “T0”, “T1”, and “T2”: they must run; they need a room with “screen”, "
+        "which only Attic has; there are 2 times."
     ]
 
 

@@ -271,8 +271,8 @@ def test_a_contradiction_is_told_in_french() -> None:
     )
 
     assert translate(message, "fr") == (
-        "Impossible de placer à la fois «\xa0Prix\xa0» et «\xa0Outils\xa0»\xa0: ils sont fixés à 9:00, salle "
-        "Room A\xa0; une place ne prend qu’un sujet."
+        "Impossible de placer à la fois «\xa0Prix\xa0» et «\xa0Outils\xa0»\xa0: ils sont fixés à "
+        "9:00, salle Room A\xa0; une place ne prend qu’un sujet."
     )
 
 
