@@ -19,7 +19,6 @@ from tests.domain.grid.grid_instances import (
     problems,
     shared_data,
     shared_module,
-    words,
 )
 
 ADA, BEN, CLEO, DORA = 0, 1, 2, 3
