@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Table, and_, delete, insert, select, update
 from sqlmodel import SQLModel, col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.db import Tx
 from app.models import (
@@ -156,7 +157,8 @@ def bring_about(tx: Tx, changes: Sequence[RowChange], rows: Mapping[Key, Row]) -
 
 
 def _is_new(change: RowChange) -> bool:
-    return change.before is None or change.table == "placement"
+    moves = change.table == "placement" and "slot_id" in (change.after or {})
+    return change.before is None or moves
 
 
 def _update(tx: Tx, key: Key, values: Mapping[str, object]) -> None:
@@ -176,7 +178,7 @@ def _values(key: Key, row: Row, people: set[str]) -> dict[str, object]:
         name: None
         if name in PEOPLE_COLUMNS and value not in people
         else datetime.fromisoformat(value)
-        if isinstance(value, str) and table.c[name].type.python_type is datetime
+        if isinstance(value, str) and isinstance(table.c[name].type, UTCDateTime)
         else value
         for name, value in row.items()
     }
