@@ -3,7 +3,6 @@
 from contextlib import AbstractContextManager
 from datetime import datetime
 
-from sqlalchemy import func
 from sqlmodel import select
 
 from app.db import Tx
@@ -13,12 +12,11 @@ from app.domain.errors import Conflict, Invalid, NotFound, Problem
 from app.domain.grid.moves import after_drop, after_move, after_swap, newly_broken
 from app.domain.grid.problem import Cell, Grid
 from app.domain.grid.rules import Violation, violations
-from app.domain.grid.score import score
 from app.domain.messages import Message, say
 from app.domain.people import Viewer
 from app.domain.phases import Phase, check_step
 from app.domain.text import clean_line
-from app.models import Event, GridVersion, Placement, PublishedPlacement
+from app.models import Event, GridVersion, Placement
 from app.rows import GridInput, grid_input
 from app.services.calendar import refresh_calendar
 from app.services.history import PHASES, acting
@@ -26,6 +24,7 @@ from app.services.locks import lock
 from app.services.log import record, take_revision
 from app.services.together import meanwhile
 from app.services.topics import find_topic
+from app.services.versions import new_version
 
 LONGEST_SENTENCE = 200
 
@@ -134,7 +133,7 @@ def publish(tx: Tx, viewer: Viewer, now: datetime, *, sentence: str = "") -> int
     _check_takes_grid(event)
     found = grid_input(tx, event, now)
     _check_publishable(found)
-    version = _new_version(tx, event, found, sentence, now)
+    version = new_version(tx, event, found, viewer, now, sentence=sentence)
     with _phase(tx, event, viewer, now, DeskKind.PUBLISHED, version.number):
         _make_public(tx, event, version.number, now)
     record(tx, event, ChangeKind.GRID_PUBLISHED, viewer, now, subject=str(version.number))
@@ -246,35 +245,6 @@ def _check_publishable(found: GridInput) -> None:
     broken = violations(found.problem, found.grid)
     if broken:
         raise Invalid(*(Problem("grid", violation.message) for violation in broken))
-
-
-def _new_version(
-    tx: Tx, event: Event, found: GridInput, sentence: str, now: datetime
-) -> GridVersion:
-    last = tx.exec(
-        select(func.max(GridVersion.number)).where(GridVersion.event_id == event.id)
-    ).one()
-    judged = score(found.problem, found.grid)
-    version = GridVersion(
-        event_id=event.id,
-        number=(last or 0) + 1,
-        sentence=sentence,
-        coverage=judged.coverage,
-        ideal=judged.ideal,
-        published_at=now,
-    )
-    tx.add(version)
-    tx.flush()
-    for topic, cell in found.grid.items():
-        tx.add(
-            PublishedPlacement(
-                version_id=version.id,
-                topic_id=found.topic_ids[topic],
-                slot_id=found.slot_ids[cell.slot],
-                room_id=found.room_ids[cell.room],
-            )
-        )
-    return version
 
 
 def _make_public(tx: Tx, event: Event, number: int, now: datetime) -> None:
