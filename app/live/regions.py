@@ -13,12 +13,13 @@ class Region(StrEnum):
     WALL = "wall"
     PLAN = "plan"
     STANDING = "standing"
+    DRAFT = "draft"
 
 
 PUBLIC = frozenset({Region.BOARD, Region.TOPICS})
 COUNTED = PUBLIC | {Region.COUNTS}
 """For those who may see numbers of votes."""
-DESK = COUNTED | {Region.PLAN, Region.STANDING}
+DESK = COUNTED | {Region.PLAN, Region.STANDING, Region.DRAFT}
 WALL = frozenset({Region.WALL})
 
 

@@ -5,8 +5,11 @@ from datetime import datetime
 
 from app.db import Reader
 from app.domain.errors import NotFound
-from app.domain.grid.moves import Option, options
-from app.domain.messages import Message
+from app.domain.grid.moves import Option, drop, guests, options
+from app.domain.grid.prices import Judged, briefly, sentences, tone
+from app.domain.grid.problem import Lock
+from app.domain.grid.why import why_here
+from app.domain.messages import Message, say
 from app.queries.board import RoomView, Sitting, SlotView
 from app.queries.draft import Draft, load_draft
 from app.queries.events import EventView
@@ -14,15 +17,28 @@ from app.queries.topics import TopicView
 
 
 @dataclass(frozen=True)
+class Price:
+    """What a change does to people, in words and in a word; `tone` is how that looks.
+
+    With `is_allowed` false the words are the rules that forbid it.
+    """
+
+    is_allowed: bool
+    words: tuple[Message, ...]
+    brief: Message
+    tone: str
+    gain: int
+
+
+@dataclass(frozen=True)
 class Place:
-    """One place that a topic could go to, and what that does."""
+    """One place that a topic could go to, and what that does; `other` stands there now."""
 
     slot: SlotView
     room: RoomView
     other: TopicView | None
-    losers: int
-    winners: int
-    broken: tuple[Message, ...]
+    price: Price
+    beside: tuple[Message, ...]
 
     @property
     def value(self) -> str:
@@ -32,13 +48,64 @@ class Place:
 
 @dataclass(frozen=True)
 class Moves:
-    """A topic, where it stands, and where it could go."""
+    """A topic, where it stands and why, where it could go, and what taking it off would do."""
 
     topic: TopicView
     sitting: Sitting | None
-    pinned: bool
+    lock: Lock | None
+    why: tuple[Message, ...]
     possible: tuple[Place, ...]
     impossible: tuple[Place, ...]
+    off: Price | None
+
+    @property
+    def best(self) -> tuple[Place, ...]:
+        """The three places that come next."""
+        return self.possible[:3]
+
+
+@dataclass(frozen=True)
+class Guest:
+    """A topic without a place, and what it would do in a free cell."""
+
+    topic: TopicView
+    price: Price
+
+
+@dataclass(frozen=True)
+class FreeCell:
+    """A cell in which nothing stands; `guests` are what could come, the best first."""
+
+    slot: SlotView
+    room: RoomView
+    guests: tuple[Guest, ...]
+
+    @property
+    def value(self) -> str:
+        """What the form sends for this place."""
+        return f"{self.slot.id} {self.room.id}"
+
+
+def free_cell(
+    session: Reader, event: EventView, slot_id: str, room_id: str, now: datetime
+) -> FreeCell:
+    """Return a free cell with what could come there; raises NotFound for one that is not there."""
+    draft = load_draft(session, event, now)
+    found = draft.found
+    try:
+        cell = found.cell(slot_id, room_id)
+    except ValueError:
+        raise NotFound from None
+    judged = guests(found.problem, found.grid, cell)
+    return FreeCell(
+        slot=next(slot for slot in draft.slots if slot.id == slot_id),
+        room=draft.rooms[cell.room],
+        guests=tuple(
+            Guest(draft.topics[found.topic_ids[topic]], _price(option))
+            for topic, option in judged
+            if not option.broken
+        ),
+    )
 
 
 def moves_of_topic(session: Reader, event: EventView, topic_id: str, now: datetime) -> Moves:
@@ -48,29 +115,57 @@ def moves_of_topic(session: Reader, event: EventView, topic_id: str, now: dateti
     if topic_id not in found.topic_ids:
         raise NotFound
     topic = found.topic_ids.index(topic_id)
-    places = [(_place(draft, o), o) for o in options(found.problem, found.grid, topic)]
-    sittings = draft.sittings(found.grid)
+    slots = {slot.id: slot for slot in draft.slots}
+    judged = options(found.problem, found.grid, topic)
+    stands = topic in found.grid
+    places = [_place(draft, slots, draft.topics[topic_id], o, stands=stands) for o in judged]
+    sittings = draft.sittings({topic: found.grid[topic]} if stands else {})
     return Moves(
         topic=draft.topics[topic_id],
-        sitting=next((sitting for sitting in sittings if sitting.topic.id == topic_id), None),
-        pinned=topic_id in draft.pinned,
-        possible=tuple(place for place, option in places if not option.broken),
-        impossible=tuple(
-            place
-            for place, option in sorted(places, key=lambda pair: pair[1].cell)
-            if option.broken
-        ),
+        sitting=next(iter(sittings), None),
+        lock=next((lock for lock in found.problem.locks if topic in lock.standing), None),
+        why=why_here(found.problem, found.grid, topic) if stands else (),
+        possible=tuple(place for place in places if place.price.is_allowed),
+        impossible=tuple(place for place in places if not place.price.is_allowed),
+        off=_price(drop(found.problem, found.grid, topic)) if stands else None,
     )
 
 
-def _place(draft: Draft, option: Option) -> Place:
-    slot_id = draft.found.slot_ids[option.cell.slot]
-    other = None if option.other is None else draft.found.topic_ids[option.other]
+def _place(
+    draft: Draft, slots: dict[str, SlotView], topic: TopicView, option: Option, *, stands: bool
+) -> Place:
+    room = draft.rooms[option.cell.room]
+    other = None
+    if option.other is not None:
+        other = draft.topics[draft.found.topic_ids[option.other]]
     return Place(
-        slot=next(slot for slot in draft.slots if slot.id == slot_id),
-        room=draft.rooms[option.cell.room],
-        other=None if other is None else draft.topics[other],
-        losers=option.losers,
-        winners=option.winners,
-        broken=tuple(violation.message for violation in option.broken),
+        slot=slots[draft.found.slot_ids[option.cell.slot]],
+        room=room,
+        other=other,
+        price=_price(option),
+        beside=() if option.broken else _beside(topic, room, other, stands=stands),
     )
+
+
+def _price(judged: Judged) -> Price:
+    return Price(
+        is_allowed=not judged.broken,
+        words=sentences(judged),
+        brief=briefly(judged),
+        tone=tone(judged),
+        gain=judged.gain,
+    )
+
+
+def _beside(
+    topic: TopicView, room: RoomView, other: TopicView | None, *, stands: bool
+) -> tuple[Message, ...]:
+    """Say what else the move means: who makes room, and whether the room is too small."""
+    said = []
+    if other and stands:
+        said.append(say("changes places with “%(topic)s”", topic=other.title))
+    elif other:
+        said.append(say("“%(topic)s” loses its place", topic=other.title))
+    if topic.votes > room.seats:
+        said.append(say("%(votes)s votes, %(seats)s seats", votes=topic.votes, seats=room.seats))
+    return tuple(said)

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from app.domain.errors import Invalid, Refusal
+from app.domain.errors import Conflict, Invalid, Refusal
 from app.domain.events import LANGUAGES
 from app.web.cookies import keep_language
 from app.web.deps import HouseDep, Visit, Visitor
@@ -57,7 +57,9 @@ class Pages:
     def _told(self, refusal: Refusal, language: str) -> Response:
         problems = self._problems(language)
         message = " ".join(problems.values()) or translate(refusal.message, language)
-        answer = {"message": message, "problems": problems}
+        answer: dict[str, object] = {"message": message, "problems": problems}
+        if isinstance(refusal, Conflict) and refusal.can_insist:
+            answer["can_insist"] = True
         return JSONResponse(answer, status_code=status_of(refusal))
 
     def _problems(self, language: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The organiser builds the grid, moves and pins topics, publishes and takes back."""
 
 import time
+from functools import reduce
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from app.web.house import House, house_of
 from tests.clock import StandingClock
 from tests.conftest import Phones
 from tests.people import Camp, an_event, carries, moves
-from tests.reading import Page, page
+from tests.reading import Element, Page, page
 
 PLACED = {"Bread": (0, "Salon"), "Bees": (1, "Salon"), "Bicycles": (0, "Atelier")}
 
@@ -46,10 +47,16 @@ def table(found: Page) -> list[list[str]]:
     """The titles in the draft, a row for each time for sessions."""
     rows = found.one("table", class_="grid").one("tbody").every("tr")
     return [
-        [cell.one("h3").text if cell.every("h3") else cell.text for cell in row.every("td")]
+        [seen(cell.one("h3") if cell.every("h3") else cell) for cell in row.every("td")]
         for row in rows
         if "common" not in row.get("class")
     ]
+
+
+def seen(element: Element) -> str:
+    """The words of an element without those that only screen readers say."""
+    hidden = [part.text for part in element.every("span", class_="unseen")]
+    return reduce(lambda text, part: text.replace(part, ""), hidden, element.text).strip()
 
 
 def waits_for_the_plan(client: TestClient, camp: Camp) -> str:

@@ -9,37 +9,13 @@ from dataclasses import dataclass, replace
 
 from app.domain.grid.cells import apart
 from app.domain.grid.problem import Cell, Grid, GridProblem
-from app.domain.grid.rules import (
-    RULES,
-    Violation,
-    crosses_break,
-    frozen,
-    host_away,
-    host_clash,
-    language_clash,
-    language_pairs,
-    must_missing,
-    pin,
-    room_clash,
-    room_closed,
-    room_features,
-    slot_not_allowed,
-    violations,
-)
+from app.domain.grid.rules import RULES, Violation, language_pairs, violations
 from app.domain.grid.score import audience, present
 
 NEAR = frozenset(
     {
-        room_clash,
-        host_clash,
-        host_away,
-        room_closed,
-        room_features,
-        crosses_break,
-        slot_not_allowed,
-        pin,
-        frozen,
-        language_clash,
+        *("room_clash", "host_clash", "host_away", "room_closed", "room_features"),
+        *("crosses_break", "slot_not_allowed", "pin", "locked", "frozen", "language_clash"),
     }
 )
 """Rules that see nothing but topics which move, share a cell with them or may not run beside them.
@@ -118,6 +94,17 @@ def drop(problem: GridProblem, grid: Grid, topic: int) -> Drop:
     return Drop(*case.change(moved, (topic,)), case.broken(moved, (topic,)))
 
 
+def guests(problem: GridProblem, grid: Grid, cell: Cell) -> tuple[tuple[int, Option], ...]:
+    """What every topic without a place would do in a free cell, the best for people first."""
+    case = _Case(problem, grid)
+    every = [
+        (topic.id, case.option(topic.id, cell)) for topic in problem.topics if topic.id not in grid
+    ]
+    return tuple(
+        sorted(every, key=lambda pair: (bool(pair[1].broken), -pair[1].gain, pair[1].losers))
+    )
+
+
 class _Case:
     def __init__(self, problem: GridProblem, grid: Grid) -> None:
         self.problem, self.grid = problem, grid
@@ -160,23 +147,39 @@ class _Case:
 
     def broken(self, moved: Grid, changed: Collection[int]) -> tuple[Violation, ...]:
         """The rules that the moved grid breaks and the grid did not."""
-        found = [v for v in self._judged(moved, changed) if v not in self.known]
+        near = self._near(moved, changed)
+        found = [
+            violation
+            for violation in self._judged(moved, changed, near)
+            if violation not in self.known and near.issuperset(violation.topics)
+        ]
         if all(not set(changed).isdisjoint(violation.topics) for violation in found):
             return tuple(found)
         # In a grid that is broken already, what stays alone of a clash of three may be new, or
         # may only look so because the third is no neighbour.
         return newly_broken(self.problem, self.grid, moved)
 
-    def _judged(self, moved: Grid, changed: Collection[int]) -> Iterator[Violation]:
-        near = self._near(moved, changed)
+    def _judged(self, moved: Grid, changed: Collection[int], near: set[int]) -> Iterator[Violation]:
         part = {topic: cell for topic, cell in moved.items() if topic in near}
-        previous = {t: cell for t, cell in self.problem.previous.items() if t in near}
-        nearby = replace(self.problem, previous=previous)
+        nearby = self._nearby(near)
         for rule in RULES:
-            if rule in NEAR and (rule is not language_clash or not self.paired.isdisjoint(changed)):
-                yield from rule(nearby, part)
-            elif rule not in NEAR and not (rule is must_missing and moved.keys() >= set(changed)):
-                yield from rule(self.problem, moved)
+            name = rule.__name__
+            if name == "language_clash" and self.paired.isdisjoint(changed):
+                continue
+            if name == "must_missing" and moved.keys() >= set(changed):
+                continue
+            yield from rule(nearby, part) if name in NEAR else rule(self.problem, moved)
+
+    def _nearby(self, near: set[int]) -> GridProblem:
+        """The problem without what was published of the others, and without their own locks."""
+        problem = self.problem
+        previous = {topic: cell for topic, cell in problem.previous.items() if topic in near}
+        locks = tuple(
+            lock
+            for lock in problem.locks
+            if (lock.slot, lock.room) != (None, None) or not near.isdisjoint(lock.standing)
+        )
+        return replace(problem, previous=previous, locks=locks)
 
     def _near(self, moved: Grid, changed: Collection[int]) -> set[int]:
         """These topics, all that share a cell with them before or after, all kept apart of them."""

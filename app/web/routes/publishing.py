@@ -1,4 +1,4 @@
-"""Publishing the grid: shown to everybody, an earlier version shown again, taken back."""
+"""Publishing the grid: what changes and for whom, shown to everybody, shown again, taken back."""
 
 from typing import Annotated
 
@@ -7,13 +7,33 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from app.domain.errors import Refusal
-from app.queries.grid import desk_grid
+from app.domain.grid.receipt import instance_text
+from app.queries.draft import load_draft
+from app.queries.publishing import publishing
 from app.services import grid
 from app.web.deps import DeskDep, HouseDep, Visit
 from app.web.house import House
 from app.web.pages import Pages, PagesDep, go
 
 router = APIRouter(prefix="/e/{slug}/desk")
+
+
+@router.get("/publish")
+def show_publishing(pages: PagesDep, house: HouseDep, visit: DeskDep) -> Response:
+    """Show what publishing would change, and all versions."""
+    return _page(pages, house, visit)
+
+
+@router.get("/instance.json")
+def show_instance(house: HouseDep, visit: DeskDep) -> Response:
+    """Give the problem as it stands, without names, to be solved elsewhere by `plan`."""
+    with house.db.reading() as session:
+        text = instance_text(load_draft(session, visit.event, visit.now).found.problem)
+    kept = {
+        "Content-Disposition": f'attachment; filename="{visit.event.slug}-instance.json"',
+        "Cache-Control": "no-store",
+    }
+    return Response(text, media_type="application/json", headers=kept)
 
 
 @router.post("/versions")
@@ -24,8 +44,8 @@ async def publish(
     try:
         await house.db.write(grid.publish, visit.viewer, visit.now, sentence=sentence)
     except Refusal as refusal:
-        return await run_in_threadpool(_grid, pages.after(refusal), house, visit, sentence)
-    return go(f"{visit.path}/desk/grid#versions")
+        return await run_in_threadpool(_page, pages.after(refusal), house, visit, sentence)
+    return go(f"{visit.path}/desk/publish#versions")
 
 
 @router.post("/versions/{number}/return")
@@ -34,8 +54,8 @@ async def republish(pages: PagesDep, house: HouseDep, visit: DeskDep, number: in
     try:
         await house.db.write(grid.republish, visit.viewer, visit.now, number=number)
     except Refusal as refusal:
-        return await run_in_threadpool(_grid, pages.after(refusal), house, visit)
-    return go(f"{visit.path}/desk/grid#versions")
+        return await run_in_threadpool(_page, pages.after(refusal), house, visit)
+    return go(f"{visit.path}/desk/publish#versions")
 
 
 @router.post("/withdrawal")
@@ -44,11 +64,11 @@ async def unpublish(pages: PagesDep, house: HouseDep, visit: DeskDep) -> Respons
     try:
         await house.db.write(grid.unpublish, visit.viewer, visit.now)
     except Refusal as refusal:
-        return await run_in_threadpool(_grid, pages.after(refusal), house, visit)
-    return go(f"{visit.path}/desk/grid#versions")
+        return await run_in_threadpool(_page, pages.after(refusal), house, visit)
+    return go(f"{visit.path}/desk/publish#versions")
 
 
-def _grid(pages: Pages, house: House, visit: Visit, sentence: str = "") -> Response:
+def _page(pages: Pages, house: House, visit: Visit, sentence: str = "") -> Response:
     with house.db.reading() as session:
-        draft = desk_grid(session, visit.event, visit.now)
-    return pages.show("desk/grid.html", visit, draft=draft, plan=draft.plan, sentence=sentence)
+        step = publishing(session, visit.event, visit.now)
+    return pages.show("desk/publish.html", visit, step=step, sentence=sentence)
