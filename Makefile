@@ -5,7 +5,7 @@ DATE ?= $(shell date +%F)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run demo test check format bench measure screenshots catalogue lock clean
+.PHONY: help run demo test check format bench bench-grid measure screenshots catalogue lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -31,8 +31,11 @@ format: $(VENV)/installed-dev ## format the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(VENV)/installed-dev ## measure votes a second and the quality of grids, as ratios
+bench: $(VENV)/installed-dev ## measure votes a second, live pages, and our grids beside those of others; ten minutes
 	$(BIN)/python -m tests.bench
+
+bench-grid: $(VENV)/installed-dev ## all grid problems and all solvers; an hour and a half
+	$(BIN)/python -m tests.bench_grid --json bench-grid.json
 
 measure: $(VENV)/installed-dev ## measure what the README promises; DATE=2026-11-22, needs node, Java, Chromium
 	$(BIN)/python docs/measure.py --date $(DATE)
