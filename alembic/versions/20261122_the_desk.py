@@ -85,6 +85,9 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("frozen_before", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True)
         )
+        batch_op.add_column(
+            sa.Column("accepted", sa.JSON(), nullable=False, server_default=sa.text("'[]'"))
+        )
 
     with op.batch_alter_table("gridversion", schema=None) as batch_op:
         batch_op.add_column(sa.Column("bound", sa.Integer(), nullable=True))
@@ -184,6 +187,7 @@ def downgrade() -> None:
         batch_op.drop_column("bound")
 
     with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.drop_column("accepted")
         batch_op.drop_column("frozen_before")
         batch_op.drop_column("wave")
 

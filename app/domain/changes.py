@@ -60,6 +60,7 @@ class ChangeKind(StrEnum):
     DESK_UNDONE = "desk_undone"
     DESK_REDONE = "desk_redone"
     WAVE_OPENED = "wave_opened"
+    WEAKNESS_NOTED = "weakness_noted"
     GRID_PUBLISHED = "grid_published"
     GRID_UNPUBLISHED = "grid_unpublished"
     NOTES_SAVED = "notes_saved"

@@ -9,7 +9,10 @@ from app.models.ids import new_id, new_token, of_event
 
 
 class Event(SQLModel, table=True):
-    """One gathering. `revision` grows with every write: lock, stream id, ETag and cache key."""
+    """One gathering. `revision` grows with every write: lock, stream id, ETag and cache key.
+
+    `accepted` are the weaknesses that organisers live with: the mark of a draft, then two topics.
+    """
 
     __table_args__ = (
         CheckConstraint(
@@ -36,6 +39,7 @@ class Event(SQLModel, table=True):
     public_version: int | None = None
     wave: int = 1
     frozen_before: datetime | None = None
+    accepted: list[str] = Field(default_factory=list, sa_type=JSON)
     people_joined: int = 0
     wall_token: str = Field(default_factory=new_token)
     organiser_token: str = Field(default_factory=new_token, unique=True)

@@ -5,7 +5,7 @@ who does not organise it. No session leaves a dependency.
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
@@ -17,6 +17,7 @@ from app.domain.messages import say
 from app.domain.people import Viewer
 from app.queries import events as event_queries
 from app.queries.events import EventView, PersonView
+from app.queries.publishing import unpublished_changes
 from app.web.cookies import LANGUAGE, Device
 from app.web.house import House, house_of
 from app.web.i18n import SOURCE, chosen_language
@@ -41,7 +42,10 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Visit:
-    """A visitor in one event."""
+    """A visitor in one event.
+
+    `unpublished` counts the topics whose place in the draft nobody else sees yet.
+    """
 
     event: EventView
     person: PersonView | None
@@ -49,6 +53,7 @@ class Visit:
     device: Device
     language: str
     now: datetime
+    unpublished: int = 0
 
     @property
     def visitor(self) -> Visitor:
@@ -124,10 +129,11 @@ async def get_member(visit: VisitDep) -> Visit:
 MemberDep = Annotated[Visit, Depends(get_member)]
 
 
-async def get_desk(visit: VisitDep) -> Visit:
+def get_desk(house: HouseDep, visit: VisitDep) -> Visit:
     """Return the visit of an organiser; for anybody else there is no such page."""
     visit.viewer.check_organises()
-    return visit
+    with house.db.reading() as session:
+        return replace(visit, unpublished=unpublished_changes(session, visit.event))
 
 
 DeskDep = Annotated[Visit, Depends(get_desk)]

@@ -9,11 +9,9 @@ from app.web.house import House
 from app.web.pages import Pages
 
 
-def grid_page(pages: Pages, house: House, visit: Visit, sentence: str = "") -> Response:
-    """Show the draft, how good it is, and what is public; `sentence` is what was typed."""
+def grid_page(pages: Pages, house: House, visit: Visit) -> Response:
+    """Show the draft, how good it is, and whether everybody sees it."""
     with house.db.reading() as session:
         draft = desk_grid(session, visit.event, visit.now)
         table = draft_table(session, visit.event, visit.now)
-    return pages.show(
-        "desk/grid.html", visit, draft=draft, table=table, plan=draft.plan, sentence=sentence
-    )
+    return pages.show("desk/grid.html", visit, draft=draft, table=table, plan=draft.plan)

@@ -221,48 +221,6 @@ def test_a_pinned_topic_stays_until_it_is_unpinned(ada: TestClient, camp: Camp) 
     assert table(off)[2][0] == "Free"
 
 
-def test_publishing_names_what_changes_and_for_how_many(
-    ada: TestClient, camp: Camp, house: House, clock: StandingClock
-) -> None:
-    moved(ada, camp, "Bread", 0, "Salon")
-    posts(ada, camp, "versions")
-    moved(ada, camp, "Bread", 1, "Atelier")
-    found = page(moved(ada, camp, "Bicycles", 0, "Salon"))
-
-    assert [item.text for item in found.one("ul", class_="changes").every("li")] == [
-        "Bread 09:30 Salon → 10:30 Atelier",
-        "Bicycles new, 09:30 Salon",
-    ]
-    assert found.form(f"{camp.path}/desk/versions").element.one("p", class_="consequence").text == (
-        "Publishing makes it version 2. 3 people will see it now. For 2 of them the day changes."
-    )
-
-
-def test_a_long_sentence_is_refused_and_kept(ada: TestClient, camp: Camp) -> None:
-    moved(ada, camp, "Bread", 0, "Salon")
-    answer = posts(ada, camp, "versions", sentence="x" * 201)
-
-    assert answer.status_code == 422
-    assert page(answer).form(f"{camp.path}/desk/versions").value("sentence") == "x" * 201
-    assert page(answer).problems == {"sentence": "Shorten this to 200 characters or fewer."}
-
-
-def test_an_earlier_version_is_shown_again_and_the_grid_withdrawn(
-    ada: TestClient, camp: Camp
-) -> None:
-    moved(ada, camp, "Bread", 0, "Salon")
-    posts(ada, camp, "versions")
-    moved(ada, camp, "Bread", 1, "Salon")
-    posts(ada, camp, "versions")
-
-    posts(ada, camp, "versions/1/return")
-    assert "Version 1" in page(ada.get(f"{camp.path}/board")).text
-
-    withdrawn = page(posts(ada, camp, "withdrawal"))
-    assert withdrawn.every("span", class_="done") == []
-    assert "The grid is being built." in page(ada.get(f"{camp.path}/board")).text
-
-
 @pytest.mark.parametrize("who", ["cleo", ""])
 def test_nobody_else_knows_of_the_desk(phone: Phones, camp: Camp, who: str) -> None:
     client = phone(who)

@@ -4,8 +4,8 @@ import hashlib
 import json
 from dataclasses import replace
 
-from app.domain.grid.jsonform import dump_problem
-from app.domain.grid.problem import GridProblem
+from app.domain.grid.jsonform import dump_grid, dump_problem
+from app.domain.grid.problem import Grid, GridProblem
 
 
 def nameless(problem: GridProblem) -> GridProblem:
@@ -25,6 +25,11 @@ def nameless(problem: GridProblem) -> GridProblem:
 def instance_text(problem: GridProblem) -> str:
     """The nameless problem as `plan` reads it, always the same bytes for the same input."""
     return json.dumps(dump_problem(nameless(problem)), ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def grid_mark(grid: Grid) -> str:
+    """A short mark of a grid, another for every other grid of the same problem."""
+    return hashlib.sha256(json.dumps(dump_grid(grid)).encode()).hexdigest()[:16]
 
 
 def input_hash(problem: GridProblem) -> str:
