@@ -1,7 +1,6 @@
 """What use cases and queries both tell: the actions of the desk, in words of who did what."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence, Set
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
@@ -9,19 +8,35 @@ from sqlmodel import col, select
 from app.db import Reader
 from app.domain.desk import DeskKind, told
 from app.domain.messages import Message, say
-from app.models import DeskAction, Event, Participant, Room, Slot, Topic
+from app.models import DeskAction, Participant, Room, Slot, Topic
 
 NOBODY = say("An organiser")
 LOST = "…"
 
+ABOUT: Mapping[DeskKind, tuple[str, ...]] = {
+    DeskKind.MOVED: ("topic",),
+    DeskKind.TAKEN_OFF: ("topic",),
+    DeskKind.SWAPPED: ("topic",),
+    DeskKind.CARD_LOCKED: ("topic",),
+    DeskKind.CARD_UNLOCKED: ("topic",),
+    DeskKind.ROW_LOCKED: ("slot",),
+    DeskKind.ROW_UNLOCKED: ("slot",),
+    DeskKind.COLUMN_LOCKED: ("room",),
+    DeskKind.COLUMN_UNLOCKED: ("room",),
+    DeskKind.BLOCKED: ("slot", "room"),
+    DeskKind.UNBLOCKED: ("slot", "room"),
+}
+"""What the ids in the subject of an action are, in their order."""
 
-def deeds(session: Reader, event: Event, actions: Sequence[DeskAction]) -> tuple[Message, ...]:
+VERSIONS = frozenset({DeskKind.PUBLISHED, DeskKind.REPUBLISHED, DeskKind.UNPUBLISHED})
+
+
+def deeds(session: Reader, zone: str, actions: Sequence[DeskAction]) -> tuple[Message, ...]:
     """Say of each action who did it and what it was. Four queries at most, however many."""
-    if not actions:
-        return ()
+    people = callings(session, {action.actor_id for action in actions if action.actor_id})
+    asked = {what for action in actions for what in ABOUT.get(DeskKind(action.kind), ())}
     subjects = {word for action in actions for word in action.subject.split()}
-    people = callings(session, {a.actor_id for a in actions if a.actor_id})
-    names = subject_names(session, event, subjects)
+    names = subject_names(session, zone, subjects, asked)
     return tuple(
         told(
             DeskKind(action.kind),
@@ -43,42 +58,35 @@ def callings(session: Reader, ids: set[str]) -> dict[str, str]:
     return {person: name or f"#{number}" for person, name, number in rows}
 
 
-def subject_names(session: Reader, event: Event, ids: set[str]) -> dict[str, str]:
-    """Return the titles of topics, names of rooms and beginnings of times with these ids."""
-    if not ids:
-        return {}
-    zone = ZoneInfo(event.zone)
-    topics = select(Topic.id, Topic.title).where(col(Topic.id).in_(ids))
-    rooms = select(Room.id, Room.name).where(col(Room.id).in_(ids))
-    slots = select(Slot.id, Slot.starts_at).where(col(Slot.id).in_(ids))
-    return (
-        dict(session.exec(topics).all())
-        | dict(session.exec(rooms).all())
-        | {slot: clock_time(at, zone) for slot, at in session.exec(slots)}
-    )
+def subject_names(
+    session: Reader,
+    zone: str,
+    ids: set[str],
+    asked: Set[str] = frozenset({"topic", "room", "slot"}),
+) -> dict[str, str]:
+    """Return the titles of topics, names of rooms and beginnings of times with these ids.
+
+    A query for each of the kinds that are asked for.
+    """
+    names: dict[str, str] = {}
+    if ids and "topic" in asked:
+        topics = select(Topic.id, Topic.title).where(col(Topic.id).in_(ids))
+        names |= dict(session.exec(topics).all())
+    if ids and "room" in asked:
+        rooms = select(Room.id, Room.name).where(col(Room.id).in_(ids))
+        names |= dict(session.exec(rooms).all())
+    if ids and "slot" in asked:
+        slots = select(Slot.id, Slot.starts_at).where(col(Slot.id).in_(ids))
+        local = ZoneInfo(zone)
+        names |= {slot: f"{at.astimezone(local):%H:%M}" for slot, at in session.exec(slots)}
+    return names
 
 
-def clock_time(at: datetime, zone: ZoneInfo) -> str:
-    """Return the time of day on the venue's clock."""
-    return f"{at.astimezone(zone):%H:%M}"
-
-
-def _words(action: DeskAction, names: dict[str, str]) -> dict[str, object]:
+def _words(action: DeskAction, names: Mapping[str, str]) -> dict[str, object]:
     """Name what an action was about; what is gone by now is only hinted at."""
+    kind = DeskKind(action.kind)
+    if kind in VERSIONS:
+        return {"number": action.subject}
     subjects = [names.get(word, LOST) for word in action.subject.split()]
-    first, second = (*subjects, LOST, LOST)[:2]
-    match DeskKind(action.kind):
-        case DeskKind.MOVED | DeskKind.TAKEN_OFF | DeskKind.CARD_LOCKED | DeskKind.CARD_UNLOCKED:
-            return {"topic": first}
-        case DeskKind.SWAPPED:
-            return {"topic": first, "other": second}
-        case DeskKind.ROW_LOCKED | DeskKind.ROW_UNLOCKED:
-            return {"slot": first}
-        case DeskKind.COLUMN_LOCKED | DeskKind.COLUMN_UNLOCKED:
-            return {"room": first}
-        case DeskKind.BLOCKED | DeskKind.UNBLOCKED:
-            return {"slot": first, "room": second}
-        case DeskKind.PUBLISHED | DeskKind.REPUBLISHED | DeskKind.UNPUBLISHED:
-            return {"number": action.subject}
-        case _:
-            return {}
+    about = ("topic", "other") if kind is DeskKind.SWAPPED else ABOUT.get(kind, ())
+    return dict(zip(about, [*subjects, LOST, LOST], strict=False))

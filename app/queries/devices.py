@@ -12,9 +12,9 @@ from app.domain.devices import check_invitation, device_key, token_hash, unknown
 from app.domain.errors import NotFound
 from app.domain.people import Role, Viewer
 from app.domain.recovery import RecoveryWords, words_of
+from app.lone import lone_topics
 from app.models import DeviceMove, DevicePass, Participant, Server, Topic, Vote
 from app.queries.events import EventView, event_of_id
-from app.lone import lone_topics
 
 
 @dataclass(frozen=True)

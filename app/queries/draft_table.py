@@ -13,7 +13,7 @@ from app.domain.grid.explain import left_out
 from app.domain.grid.problem import Lock
 from app.domain.grid.rules import violations
 from app.domain.messages import Message
-from app.models import DeskAction, Event, Room, RoomClosure
+from app.models import DeskAction, Room, RoomClosure
 from app.queries.board import BoardRow, RoomView, SlotView, rows_of_day
 from app.queries.draft import Draft, load_draft
 from app.queries.events import EventView

@@ -32,9 +32,16 @@ class EventView:
     round_ends_at: datetime | None
     round_closed_at: datetime | None
     public_version: int | None
+    wave: int
+    frozen_before: datetime | None
     people_joined: int
     wall_token: str
     organiser_token: str
+
+    @property
+    def is_later_round(self) -> bool:
+        """Tell whether a round is open while the grid of the day is public."""
+        return self.phase is Phase.OPEN and self.public_version is not None
 
     @property
     def front(self) -> str:
@@ -154,6 +161,8 @@ def _view(event: Event | None) -> EventView | None:
         round_ends_at=event.round_ends_at,
         round_closed_at=event.round_closed_at,
         public_version=event.public_version,
+        wave=event.wave,
+        frozen_before=event.frozen_before,
         people_joined=event.people_joined,
         wall_token=event.wall_token,
         organiser_token=event.organiser_token,

@@ -78,5 +78,5 @@ def _said(
         )
         if action.undone_at
         else say("%(deed)s, %(ago)s.", deed=deed, ago=ago(action.at, now))
-        for action, deed in zip(actions, deeds(tx, event, actions), strict=True)
+        for action, deed in zip(actions, deeds(tx, event.zone, actions), strict=True)
     )

@@ -49,7 +49,7 @@ def turn(
     bring_about(tx, changes, rows)
     broken = _newly_broken(before, grid_input(tx, event, now))
     if broken:
-        raise Invalid(*(Problem("place", violation.message) for violation in broken))
+        raise Invalid(*(Problem("history", violation.message) for violation in broken))
     if not PUBLIC.isdisjoint(change.table for change in changes):
         refresh_calendar(tx, event, now)
 
@@ -99,7 +99,7 @@ def _clash(tx: Tx, event: Event, now: datetime, action: DeskAction, keys: set[Ke
     ).all()
     for other in later:
         if other.id != action.id and touches(other, keys):
-            (deed,) = deeds(tx, event, [other])
+            (deed,) = deeds(tx, event.zone, [other])
             return Conflict(
                 say(
                     "%(deed)s, %(ago)s. Undo that first, or leave it.",
@@ -123,7 +123,7 @@ def _check_topics(tx: Tx, event: Event, changes: Sequence[RowChange]) -> None:
     standing = select(Topic.id).where(col(Topic.id).in_(placed), col(Topic.withdrawn_at).is_(None))
     lost = placed - set(tx.exec(standing).all())
     if lost:
-        names = subject_names(tx, event, lost)
+        names = subject_names(tx, event.zone, lost)
         title = next(iter(sorted(names.values())), "…")
         raise Conflict(say("“%(topic)s” has been withdrawn since. Leave it.", topic=title))
 

@@ -16,6 +16,7 @@ from app.domain.errors import NotFound
 from app.domain.messages import say
 from app.domain.people import Viewer
 from app.queries import events as event_queries
+from app.queries.desk_history import NOTHING_DONE, DeskNow, desk_now
 from app.queries.events import EventView, PersonView
 from app.queries.publishing import unpublished_changes
 from app.web.cookies import LANGUAGE, Device
@@ -42,7 +43,7 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Visit:
-    """A visitor in one event.
+    """A visitor in one event; at its desk with what was done there last.
 
     `unpublished` counts the topics whose place in the draft nobody else sees yet.
     """
@@ -53,6 +54,7 @@ class Visit:
     device: Device
     language: str
     now: datetime
+    desk: DeskNow = NOTHING_DONE
     unpublished: int = 0
 
     @property
@@ -133,7 +135,9 @@ def get_desk(house: HouseDep, visit: VisitDep) -> Visit:
     """Return the visit of an organiser; for anybody else there is no such page."""
     visit.viewer.check_organises()
     with house.db.reading() as session:
-        return replace(visit, unpublished=unpublished_changes(session, visit.event))
+        waiting = unpublished_changes(session, visit.event)
+        done = desk_now(session, visit.event, visit.now)
+    return replace(visit, desk=done, unpublished=waiting)
 
 
 DeskDep = Annotated[Visit, Depends(get_desk)]

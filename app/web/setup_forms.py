@@ -119,9 +119,10 @@ class SetupForm(EventForm):
 
 
 class RoundForm(BaseModel):
-    """When the round ends, as a time of day or nothing."""
+    """When the round ends, as a time of day or nothing; from when a later one plans anew."""
 
     ends_at: str = ""
+    from_slot: str = ""
 
     @classmethod
     def of(cls, event: EventView, now: datetime) -> "RoundForm":

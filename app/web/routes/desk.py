@@ -1,6 +1,7 @@
 """The desk: how the event stands, and the step that comes next."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,8 @@ from app.domain.errors import Invalid, Problem, Refusal
 from app.domain.messages import say
 from app.queries.choices import choices
 from app.queries.desk import standing
-from app.services import rounds, topics
+from app.queries.waves import wave_of_event
+from app.services import rounds, topics, waves
 from app.web.address import join_address
 from app.web.deps import DeskDep, HouseDep, Visit
 from app.web.forms import TopicForm
@@ -47,6 +49,20 @@ async def open_round(
 async def close_round(house: HouseDep, visit: DeskDep) -> Response:
     """Close the round."""
     await house.db.write(rounds.close_round, visit.viewer, visit.now)
+    return go(f"{visit.path}/desk")
+
+
+@router.post("/wave")
+async def open_wave(
+    pages: PagesDep, house: HouseDep, visit: DeskDep, form: Annotated[RoundForm, Form()]
+) -> Response:
+    """Open one more round while the day runs."""
+    try:
+        ends_at = _ends_at(visit, form.ends_at)
+        act = partial(waves.open_wave, from_slot=form.from_slot, ends_at=ends_at)
+        await house.db.write(act, visit.viewer, visit.now)
+    except Refusal as refusal:
+        return await run_in_threadpool(_desk, pages.after(refusal), house, visit, form)
     return go(f"{visit.path}/desk")
 
 
@@ -92,10 +108,12 @@ async def propose_for(
 def _desk(pages: Pages, house: House, visit: Visit, form: RoundForm) -> Response:
     with house.db.reading() as session:
         counted = standing(session, visit.event.id)
+        wave = wave_of_event(session, visit.event, visit.now)
     return pages.show(
         "desk/overview.html",
         visit,
         standing=counted,
+        wave=wave,
         form=form,
         public=house.address,
         **join_address(house.address, visit.event),

@@ -1,5 +1,7 @@
 """The rooms of an event, edited in one table."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -10,7 +12,8 @@ from app.domain.errors import Refusal
 from app.domain.rooms import read_rooms
 from app.queries.board import rooms_of_event, slots_of_event
 from app.queries.desk import closures, standing
-from app.services import rooms
+from app.queries.draft_table import closed_cells
+from app.services import locks, rooms
 from app.web.deps import DeskDep, HouseDep, Visit
 from app.web.house import House
 from app.web.pages import Pages, PagesDep, go
@@ -56,13 +59,40 @@ async def add_rooms(
     return go(f"{visit.path}/desk/rooms")
 
 
+@router.post("/blockers")
+async def block(
+    pages: PagesDep,
+    house: HouseDep,
+    visit: DeskDep,
+    slot_id: Annotated[str, Form()] = "",
+    room_id: Annotated[str, Form()] = "",
+    why: Annotated[str, Form()] = "",
+    on: Annotated[bool, Form()] = True,
+) -> Response:
+    """Close a room at one time, with a reason that only organisers read, or open it again."""
+    act: Callable[..., None] = partial(locks.block, why=why) if on else locks.unblock
+    what = partial(act, slot_id=slot_id, room_id=room_id)
+    try:
+        await house.db.write(what, visit.viewer, visit.now)
+    except Refusal as refusal:
+        again, typed = pages.after(refusal), (slot_id, room_id, why)
+        return await run_in_threadpool(_rooms, again, house, visit, None, "", typed)
+    return go(f"{visit.path}/desk/rooms#closed")
+
+
 def _rooms(
-    pages: Pages, house: House, visit: Visit, form: RoomsForm | None = None, pasted: str = ""
+    pages: Pages,
+    house: House,
+    visit: Visit,
+    form: RoomsForm | None = None,
+    pasted: str = "",
+    blocked: tuple[str, str, str] = ("", "", ""),
 ) -> Response:
     with house.db.reading() as session:
         known = rooms_of_event(session, visit.event.id)
         slots = slots_of_event(session, visit.event.id)
         closed = closures(session, visit.event.id)
+        reasons = closed_cells(session, visit.event)
         counted = standing(session, visit.event.id)
     return pages.show(
         "desk/rooms.html",
@@ -70,5 +100,7 @@ def _rooms(
         form=form or RoomsForm.of(known, closed),
         slots=[slot for slot in slots if slot.kind == "session"],
         standing=counted,
+        reasons=reasons,
         pasted=pasted,
+        blocked=blocked,
     )

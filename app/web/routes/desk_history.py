@@ -1,0 +1,74 @@
+"""The history of the desk: who did what and when, undone and redone by whoever."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from app.domain.errors import Refusal
+from app.queries.desk_history import desk_history
+from app.services import history
+from app.web.deps import DeskDep, HouseDep, Visit
+from app.web.house import House
+from app.web.pages import Pages, PagesDep, answered
+
+router = APIRouter(prefix="/e/{slug}/desk")
+
+Number = Annotated[int | None, Form()]
+Back = Annotated[str, Form()]
+
+
+@router.get("/history")
+def show_history(
+    pages: PagesDep, house: HouseDep, visit: DeskDep, below: int | None = None
+) -> Response:
+    """Show what was done at the desk, the newest first."""
+    return _history(pages, house, visit, below)
+
+
+@router.post("/undo")
+async def undo(
+    request: Request,
+    pages: PagesDep,
+    house: HouseDep,
+    visit: DeskDep,
+    number: Number = None,
+    back: Back = "",
+) -> Response:
+    """Take back one action, or the last that stands."""
+    try:
+        await house.db.write(history.undo, visit.viewer, visit.now, number=number)
+    except Refusal as refusal:
+        return await run_in_threadpool(_history, pages.after(refusal), house, visit)
+    return answered(request, _page(visit, back))
+
+
+@router.post("/redo")
+async def redo(
+    request: Request,
+    pages: PagesDep,
+    house: HouseDep,
+    visit: DeskDep,
+    number: Number = None,
+    back: Back = "",
+) -> Response:
+    """Do one action again, or the one that was undone last."""
+    try:
+        await house.db.write(history.redo, visit.viewer, visit.now, number=number)
+    except Refusal as refusal:
+        return await run_in_threadpool(_history, pages.after(refusal), house, visit)
+    return answered(request, _page(visit, back))
+
+
+def _history(pages: Pages, house: House, visit: Visit, below: int | None = None) -> Response:
+    with house.db.reading() as session:
+        done = desk_history(session, visit.event, visit.now, below=below)
+    return pages.show("desk/history.html", visit, history=done)
+
+
+def _page(visit: Visit, back: str) -> str:
+    """Return the page of the desk that a form came from, the history for any other."""
+    desk = f"{visit.path}/desk"
+    inside = back == desk or back.startswith(f"{desk}/")
+    return back if inside and back.isprintable() and "\\" not in back else f"{desk}/history"
