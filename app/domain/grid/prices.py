@@ -1,6 +1,7 @@
 """What a move does, in words about people: long for those who read or listen, short for a cell."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from app.domain.grid.moves import Drop, Option
 from app.domain.messages import Message, say, say_many
@@ -12,7 +13,7 @@ BRIEFLY: Mapping[str, Message] = {
     "host_clash": say("host busy"),
     "host_away": say("host absent"),
     "room_closed": say("closed"),
-    "room_features": say("room lacks something"),
+    "room_features": say("lacks %(features)s"),
     "crosses_break": say("too long"),
     "slot_not_allowed": say("outside its limits"),
     "pin": say("locked"),
@@ -47,7 +48,8 @@ def sentences(judged: Judged) -> tuple[Message, ...]:
 def briefly(judged: Judged) -> Message:
     """Say the same in the two or three words that a cell holds: “-6 people”, “host absent”."""
     if judged.broken:
-        return BRIEFLY.get(judged.broken[0].rule, say("not possible"))
+        first = judged.broken[0]
+        return replace(BRIEFLY.get(first.rule, say("not possible")), values=first.message.values)
     if judged.losers and judged.winners:
         both = say_many(
             "−%(lost)s +%(count)s person", "−%(lost)s +%(count)s people", judged.winners

@@ -115,7 +115,7 @@ function drawFrame(name, html, revision) {
 
 function drawRegion(region, html) {
   if ("reload" in region.dataset) return regionChanged(region, html);
-  if (isDrawn(region, html)) return;
+  if (isDrawn(region, html) || !region.dispatchEvent(new CustomEvent("region:drawing", { bubbles: true, cancelable: true }))) return;
   Idiomorph.morph(region, html, { morphStyle: "innerHTML" });
   region.dispatchEvent(new CustomEvent("region:drawn", { bubbles: true }));
 }
