@@ -68,9 +68,14 @@ class _Case:
                 self.running[slot].add(topic)
 
     def pairs(self) -> Iterator[tuple[int, int, int, int]]:
-        """Both topics, the first slot they share, and who wants both and is there."""
+        """Both topics, the first slot they share, and who wants both and is there.
+
+        Where something has begun nobody can help any more.
+        """
         seen = set()
         for slot, topics in enumerate(self.running):
+            if slot in self.problem.frozen:
+                continue
             for first, second in combinations(sorted(topics), 2):
                 people = self.fans[first] & self.fans[second] & self.here[slot]
                 if people and (first, second) not in seen:
