@@ -1,7 +1,7 @@
 """Our optimiser and its peers on the same grid problems, each in a process of its own.
 
 The project's own judge judges all. Without --quick this takes an hour and a half of one core; with
-it one problem of each size, and about seven minutes. --judge prints what the judge says of one
+it one problem of each size, and about eight minutes. --judge prints what the judge says of one
 solution, --from prints the table of an earlier run.
 """
 
@@ -119,7 +119,7 @@ def _instances(folder: Path, only: list[str], *, quick: bool) -> Iterator[Path]:
     for name in names:
         if not only or name.startswith(tuple(only)):
             yield folder / f"{name}.json"
-    if not only or REAL.startswith(tuple(only)):
+    if REAL.startswith(tuple(only)) if only else not quick:
         if (DATA / f"{REAL}.json").exists():
             yield DATA / f"{REAL}.json"
         else:
