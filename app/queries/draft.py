@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from threading import Lock
 
 from app.db import Reader
+from app.domain.grid.moves import MoveJudge
 from app.domain.grid.problem import Grid
 from app.models import Event
 from app.queries.board import RoomView, Sitting, SlotView, rooms_of_event, seat, slots_of_event
@@ -31,6 +33,11 @@ class Draft:
         """The topics that are fixed where they stand."""
         found = self.found
         return frozenset(found.topic_ids[topic.id] for topic in found.problem.topics if topic.pin)
+
+    @cached_property
+    def judge(self) -> MoveJudge:
+        """What tells the price of every move of it."""
+        return MoveJudge(self.found.problem, self.found.grid)
 
     def sittings(self, grid: Grid) -> tuple[Sitting, ...]:
         """Put the topics of a grid to their places."""

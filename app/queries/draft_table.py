@@ -72,7 +72,7 @@ class Line:
 
 
 def draft_table(session: Reader, event: EventView, now: datetime) -> DraftTable:
-    """Return the draft as a table. Seven queries, and eighteen where the draft is not kept."""
+    """Return the draft as a table. Four queries, and eighteen where the draft is not kept."""
     draft = load_draft(session, event, now)
     found = draft.found
     sittings = draft.sittings(found.grid)

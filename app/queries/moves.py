@@ -5,10 +5,10 @@ from datetime import datetime
 
 from app.db import Reader
 from app.domain.errors import NotFound
-from app.domain.grid.moves import Option, drop, guests, options
+from app.domain.grid.moves import Option
 from app.domain.grid.prices import Judged, briefly, sentences, tone
 from app.domain.grid.problem import Lock
-from app.domain.grid.why import why_here
+from app.domain.grid.why import why_here as reasons
 from app.domain.messages import Message, say
 from app.queries.board import RoomView, Sitting, SlotView
 from app.queries.draft import Draft, load_draft
@@ -48,12 +48,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Moves:
-    """A topic, where it stands and why, where it could go, and what taking it off would do."""
+    """A topic, where it stands, where it could go, and what taking it off would do."""
 
     topic: TopicView
     sitting: Sitting | None
     lock: Lock | None
-    why: tuple[Message, ...]
     possible: tuple[Place, ...]
     impossible: tuple[Place, ...]
     off: Price | None
@@ -96,7 +95,7 @@ def free_cell(
         cell = found.cell(slot_id, room_id)
     except ValueError:
         raise NotFound from None
-    judged = guests(found.problem, found.grid, cell)
+    judged = draft.judge.guests(cell)
     return FreeCell(
         slot=next(slot for slot in draft.slots if slot.id == slot_id),
         room=draft.rooms[cell.room],
@@ -116,7 +115,7 @@ def moves_of_topic(session: Reader, event: EventView, topic_id: str, now: dateti
         raise NotFound
     topic = found.topic_ids.index(topic_id)
     slots = {slot.id: slot for slot in draft.slots}
-    judged = options(found.problem, found.grid, topic)
+    judged = draft.judge.options(topic)
     stands = topic in found.grid
     places = [_place(draft, slots, draft.topics[topic_id], o, stands=stands) for o in judged]
     sittings = draft.sittings({topic: found.grid[topic]} if stands else {})
@@ -124,11 +123,20 @@ def moves_of_topic(session: Reader, event: EventView, topic_id: str, now: dateti
         topic=draft.topics[topic_id],
         sitting=next(iter(sittings), None),
         lock=next((lock for lock in found.problem.locks if topic in lock.standing), None),
-        why=why_here(found.problem, found.grid, topic) if stands else (),
         possible=tuple(place for place in places if place.price.is_allowed),
         impossible=tuple(place for place in places if not place.price.is_allowed),
-        off=_price(drop(found.problem, found.grid, topic)) if stands else None,
+        off=_price(draft.judge.drop(topic)) if stands else None,
     )
+
+
+def why_here(
+    session: Reader, event: EventView, topic_id: str, now: datetime
+) -> tuple[Message, ...]:
+    """Return why a topic stands where it does, in sentences; nothing for one without a place."""
+    draft = load_draft(session, event, now)
+    found = draft.found
+    topic = found.topic_ids.index(topic_id)
+    return reasons(found.problem, found.grid, topic) if topic in found.grid else ()
 
 
 def _place(

@@ -19,7 +19,7 @@ from app import demo
 from app.commands.demo import day_of, fill
 from app.domain.people import Role, Viewer
 from app.domain.phases import Phase
-from app.models import DevicePass, Event, Topic
+from app.models import DevicePass, Event, Room, Slot, Topic
 from app.services import devices
 from app.services.demo import Stage
 from app.web.cookies import DEVICE, Device
@@ -51,6 +51,7 @@ NO_PAGES = (
     "/manifest.webmanifest",
     "/e/{slug}/manifest.webmanifest",
     "/e/{slug}/topics/like",  # a part of a page
+    "/e/{slug}/desk/grid/costs/{topic_id}",  # for a script
     "/J/{code}",  # the door, as it stands in QR codes
 )
 
@@ -82,6 +83,7 @@ TOPICS, TOPIC, BOARD = "/e/{slug}/topics", "/e/{slug}/topics/{topic_id}", "/e/{s
 DAY, NOTES, PAGE = "/e/{slug}/me", "/e/{slug}/notes", "/e/{slug}/n/{topic_id}"
 DESK, GRID = "/e/{slug}/desk", "/e/{slug}/desk/grid"
 
+CELL = "?slot_id={slot_id}&room_id={room_id}"
 IN_LANGUAGE = "?lang={language}"
 """The wall speaks as the desk says, to whoever looks; its address may say otherwise."""
 
@@ -142,6 +144,8 @@ LOOKS: Mapping[str, tuple[Look, ...]] = {
         Look(LEA, DESK),
         Look(LEA, GRID),
         Look(LEA, "/e/{slug}/desk/grid/move/{topic_id}"),
+        Look(LEA, "/e/{slug}/desk/grid/cell", CELL),
+        Look(LEA, "/e/{slug}/desk/grid/lock", "?topic_id={topic_id}"),
         Look(DORA, WALL, IN_LANGUAGE),
     ),
     Stage.RUNNING: (
@@ -215,11 +219,16 @@ def fill_house(house: House, stage: str, now: datetime) -> Tour:
     with house.db.reading() as session:
         event = session.exec(select(Event).where(Event.slug == slug)).one()
         topic = session.exec(select(Topic.id).where(Topic.title == LED)).first()
+        room = session.exec(select(Room.id).where(Room.event_id == event.id)).first()
+        day = select(Slot.id).where(Slot.event_id == event.id, Slot.kind == "session")
+        slot = session.exec(day).first()
     values = {
         "slug": slug,
         "code": event.code,
         "token": event.wall_token,
         "topic_id": topic,
+        "slot_id": slot,
+        "room_id": room,
         "number": 1,
         "language": "{language}",
     }
@@ -227,7 +236,8 @@ def fill_house(house: House, stage: str, now: datetime) -> Tour:
     places = tuple(
         Place(
             look.who,
-            look.route.format_map(values | moving if look.route == MOVE else values) + look.query,
+            look.route.format_map(values | moving if look.route == MOVE else values)
+            + look.query.format_map(values),
             look.status,
             look.posts.format_map(values),
         )

@@ -45,7 +45,7 @@ def test_the_table_takes_as_many_queries_for_one_topic_as_for_three(
         drawn = len(selects)
         draft_table(session, event, clock())
 
-    assert (drawn, len(selects) - drawn) == (25, 7)
+    assert (drawn, len(selects) - drawn) == (22, 4)
 
 
 def test_what_is_kept_ends_with_the_next_write_and_the_next_time(

@@ -74,38 +74,12 @@ def newly_broken(problem: GridProblem, grid: Grid, moved: Grid) -> tuple[Violati
 
 def options(problem: GridProblem, grid: Grid, topic: int) -> tuple[Option, ...]:
     """Every cell but the topic's own: those allowed first, and of these the best for people."""
-    case = _Case(problem, grid)
-    every = [
-        case.option(topic, Cell(slot.id, room.id))
-        for slot in problem.slots
-        for room in problem.rooms
-        if grid.get(topic) != Cell(slot.id, room.id)
-    ]
-    return tuple(
-        sorted(
-            every, key=lambda o: (bool(o.broken), -o.gain, o.losers, o.other is not None, o.cell)
-        )
-    )
+    return MoveJudge(problem, grid).options(topic)
 
 
-def drop(problem: GridProblem, grid: Grid, topic: int) -> Drop:
-    """What taking a placed topic off the grid does to people, and what forbids it."""
-    case, moved = _Case(problem, grid), after_drop(grid, topic)
-    return Drop(*case.change(moved, (topic,)), case.broken(moved, (topic,)))
+class MoveJudge:
+    """Judges moves on one grid; what all of them need is worked out once."""
 
-
-def guests(problem: GridProblem, grid: Grid, cell: Cell) -> tuple[tuple[int, Option], ...]:
-    """What every topic without a place would do in a free cell, the best for people first."""
-    case = _Case(problem, grid)
-    every = [
-        (topic.id, case.option(topic.id, cell)) for topic in problem.topics if topic.id not in grid
-    ]
-    return tuple(
-        sorted(every, key=lambda pair: (bool(pair[1].broken), -pair[1].gain, pair[1].losers))
-    )
-
-
-class _Case:
     def __init__(self, problem: GridProblem, grid: Grid) -> None:
         self.problem, self.grid = problem, grid
         self.fans, self.here, self.apart = audience(problem), present(problem), apart(problem)
@@ -119,13 +93,39 @@ class _Case:
                 self.running[cell.slot].add(topic)
         self.covered = [self._covered(slot, all_) for slot, all_ in enumerate(self.running)]
 
-    def option(self, topic: int, cell: Cell) -> Option:
+    def options(self, topic: int) -> tuple[Option, ...]:
+        """Every cell but the topic's own: those allowed first, and of these the best for people."""
+        cells = [
+            Cell(slot.id, room.id) for slot in self.problem.slots for room in self.problem.rooms
+        ]
+        every = [self._option(topic, cell) for cell in cells if self.grid.get(topic) != cell]
+        return tuple(
+            sorted(
+                every,
+                key=lambda o: (bool(o.broken), -o.gain, o.losers, o.other is not None, o.cell),
+            )
+        )
+
+    def guests(self, cell: Cell) -> tuple[tuple[int, Option], ...]:
+        """What every topic without a place would do in a free cell, the best for people first."""
+        waiting = [topic.id for topic in self.problem.topics if topic.id not in self.grid]
+        every = [(topic, self._option(topic, cell)) for topic in waiting]
+        return tuple(
+            sorted(every, key=lambda pair: (bool(pair[1].broken), -pair[1].gain, pair[1].losers))
+        )
+
+    def drop(self, topic: int) -> Drop:
+        """What taking a placed topic off the grid does to people, and what forbids it."""
+        moved = after_drop(self.grid, topic)
+        return Drop(*self._change(moved, (topic,)), self._broken(moved, (topic,)))
+
+    def _option(self, topic: int, cell: Cell) -> Option:
         other = _standing(self.grid, topic, cell)
         moved = after_move(self.grid, topic, cell)
         changed = (topic,) if other is None else (topic, other)
-        return Option(cell, other, *self.change(moved, changed), self.broken(moved, changed))
+        return Option(cell, other, *self._change(moved, changed), self._broken(moved, changed))
 
-    def change(self, moved: Grid, changed: Collection[int]) -> tuple[int, int, int]:
+    def _change(self, moved: Grid, changed: Collection[int]) -> tuple[int, int, int]:
         """Losers, winners and gain of a grid in which only these topics stand elsewhere.
 
         Without a look at single people: of all slots that change, `more[k]` and `fewer[k]` hold
@@ -145,7 +145,7 @@ class _Case:
             winners |= won & ~lost
         return losers.bit_count(), winners.bit_count(), gain
 
-    def broken(self, moved: Grid, changed: Collection[int]) -> tuple[Violation, ...]:
+    def _broken(self, moved: Grid, changed: Collection[int]) -> tuple[Violation, ...]:
         """The rules that the moved grid breaks and the grid did not."""
         near = self._near(moved, changed)
         found = [

@@ -1,7 +1,7 @@
 """Why a topic stands where it does: who wants it, the seats, and what leaves it no other place."""
 
 from app.domain.grid.cells import possible_rooms, possible_starts
-from app.domain.grid.moves import drop
+from app.domain.grid.moves import MoveJudge
 from app.domain.grid.problem import Cell, Grid, GridProblem
 from app.domain.grid.score import audience, present
 from app.domain.messages import Message, say, say_many
@@ -29,7 +29,7 @@ def _wanted(problem: GridProblem, grid: Grid, topic: int) -> Message:
         "%(only)s would find nothing else they chose.",
         fans.bit_count(),
         here=(fans & there).bit_count(),
-        only=drop(problem, grid, topic).losers,
+        only=MoveJudge(problem, grid).drop(topic).losers,
         slot=problem.slots[grid[topic].slot].label,
     )
 

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from app.domain.errors import Conflict, Refusal
 from app.domain.messages import Message
 from app.queries.draft_table import closed_cells, line_of_draft
-from app.queries.moves import free_cell, moves_of_topic
+from app.queries.moves import free_cell, moves_of_topic, why_here
 from app.services import grid
 from app.web.costs import costs
 from app.web.deps import DeskDep, HouseDep, Visit
@@ -114,6 +114,7 @@ def _act(place: str) -> Callable[..., tuple[Message, ...]]:
 def _moves(pages: Pages, house: House, visit: Visit, topic_id: str, place: str = "") -> Response:
     with house.db.reading() as session:
         moves = moves_of_topic(session, visit.event, topic_id, visit.now)
+        why = why_here(session, visit.event, topic_id, visit.now)
     refusal = pages.refusal
     insists = isinstance(refusal, Conflict) and refusal.can_insist
-    return pages.show("desk/move.html", visit, moves=moves, place=place, insists=insists)
+    return pages.show("desk/move.html", visit, moves=moves, why=why, place=place, insists=insists)

@@ -2,7 +2,7 @@
 
 from hypothesis import given
 
-from app.domain.grid.moves import after_drop, after_move, drop, newly_broken, options
+from app.domain.grid.moves import MoveJudge, after_drop, after_move, newly_broken, options
 from app.domain.grid.problem import Cell, Grid, GridProblem, Topic, Vote
 from app.domain.grid.score import score
 from tests.domain.grid.grid_instances import day, problems_with_grids
@@ -69,7 +69,7 @@ def test_the_price_of_a_place_is_what_the_judge_finds(case: tuple[GridProblem, G
 def test_the_price_of_taking_off_is_what_the_judge_finds(case: tuple[GridProblem, Grid]) -> None:
     problem, grid = case
     for topic in grid:
-        off, rest = drop(problem, grid, topic), after_drop(grid, topic)
+        off, rest = MoveJudge(problem, grid).drop(topic), after_drop(grid, topic)
         assert (off.gain, off.losers, off.winners) == plain_price(problem, grid, rest)
         assert off.broken == newly_broken(problem, grid, rest)
 
