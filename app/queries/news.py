@@ -60,6 +60,19 @@ def moved(
     return tuple(sorted(changes, key=_at))
 
 
+def moved_for(
+    session: Reader, event: EventView, viewer: Viewer, day: Board, wanted: Collection[str]
+) -> frozenset[str]:
+    """Return which of the topics that somebody wants are marked as moved on the board.
+
+    They had a place that this person knew, and have another. Three queries at most.
+    """
+    if viewer.participant_id is None or day.version is None:
+        return frozenset()
+    changes = moved(session, event, day, wanted, known_since(session, viewer))
+    return frozenset(change.topic.id for change in changes if change.before and change.after)
+
+
 def _known_version(session: Reader, event: EventView, since: datetime) -> GridVersion | None:
     versions = session.exec(
         select(GridVersion)

@@ -189,3 +189,34 @@ def test_what_loses_its_place_is_said(
     assert [item.text for item in found.one("ul", class_="changes").every("li")] == [
         "Bicycles 10:30 Atelier → no place any more 1 person"
     ]
+
+
+def marked(client: TestClient, camp: Camp) -> list[str]:
+    """The topics with a visible mark that they moved, on the list of the board."""
+    board = page(client.get(f"{camp.path}/board")).one("div", class_="thin-board")
+    return [
+        row.one("h3").text
+        for row in board.every("li")
+        for mark in row.every("span", data_mark="moved")
+        if not mark.has("hidden")
+    ]
+
+
+def test_a_move_is_marked_on_the_board_for_those_whom_it_concerns_until_they_know(
+    phone: Phones, camp: Camp, ada: TestClient, house: House, clock: StandingClock
+) -> None:
+    moves(house.db, clock, camp, "Bicycles", 2, "Salon")
+    moves(house.db, clock, camp, "Bees", 1, "Salon")
+    clock.advance(minutes=1)
+    publishes(ada, camp)
+
+    cleo = phone("cleo")
+    assert (marked(cleo, camp), marked(phone("ben"), camp), marked(phone(), camp)) == (
+        ["Bicycles"],
+        [],
+        [],
+    )
+
+    clock.advance(minutes=1)
+    cleo.post(f"{camp.path}/me/news")
+    assert marked(cleo, camp) == []

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.queries import board as board_queries
+from app.queries.news import moved_for
 from app.queries.stars import picked
 from app.queries.topics import mine
 from app.web.deps import HouseDep, VisitDep
@@ -21,7 +22,7 @@ def show_board(
         day = board_queries.board(session, visit.event, visit.now)
         own = mine(session, visit.viewer)
         picks = picked(session, visit.viewer)
+        news = moved_for(session, visit.event, visit.viewer, day, picks | own.voted)
     shown = board_queries.shown_cells(day, picks, show=show, search=q)
-    return pages.show(
-        "board/board.html", visit, board=day, own=own, picks=picks, show=show, q=q, shown=shown
-    )
+    personal = {"own": own, "picks": picks, "news": news}
+    return pages.show("board/board.html", visit, board=day, show=show, q=q, shown=shown, **personal)

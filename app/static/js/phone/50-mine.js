@@ -2,6 +2,8 @@
 
 const ownBoard = document.querySelector("[data-picked]");
 
+let placesBefore = placesOnBoard();
+
 if (ownBoard) ownBoard.addEventListener("region:drawn", markOwn);
 
 document.addEventListener("outbox:queued", ({ target: form, detail }) => {
@@ -13,11 +15,27 @@ document.addEventListener("outbox:refused", ({ target: form, detail }) => {
 });
 
 function markOwn() {
-  for (const [kind, ids] of [["voted", ownBoard.dataset.voted], ["hosted", ownBoard.dataset.hosted]]) {
-    const mine = new Set(ids.split(" "));
+  noteMoved();
+  for (const kind of ["voted", "hosted", "moved"]) {
+    const mine = new Set(ownBoard.dataset[kind].split(" "));
     for (const badge of ownBoard.querySelectorAll(`[data-mark=${kind}]`)) badge.hidden = !mine.has(badge.dataset.topic);
   }
   for (const form of ownBoard.querySelectorAll("[data-star]")) showStar(form, isPicked(form.dataset.star));
+}
+
+// What moves while one looks is marked for those whom it concerns, and for nobody else.
+function noteMoved() {
+  const { voted, hosted, picked, moved } = ownBoard.dataset;
+  const places = placesOnBoard();
+  const concerned = `${voted} ${hosted} ${picked}`.split(" ");
+  const fresh = concerned.filter((id) => placesBefore.has(id) && places.has(id) && placesBefore.get(id) !== places.get(id));
+  ownBoard.dataset.moved = [...new Set([...moved.split(" "), ...fresh])].join(" ");
+  placesBefore = places;
+}
+
+function placesOnBoard() {
+  const rows = ownBoard?.querySelectorAll(".thin-board li[id][data-topic]") ?? [];
+  return new Map([...rows].map((row) => [row.dataset.topic, `${row.closest("section").id} ${row.dataset.room}`]));
 }
 
 function isPicked(topic) {
