@@ -14,12 +14,13 @@ class Region(StrEnum):
     PLAN = "plan"
     STANDING = "standing"
     DRAFT = "draft"
+    DEEDS = "deeds"
 
 
 PUBLIC = frozenset({Region.BOARD, Region.TOPICS})
 COUNTED = PUBLIC | {Region.COUNTS}
 """For those who may see numbers of votes."""
-DESK = COUNTED | {Region.PLAN, Region.STANDING, Region.DRAFT}
+DESK = COUNTED | {Region.PLAN, Region.STANDING, Region.DRAFT, Region.DEEDS}
 WALL = frozenset({Region.WALL})
 
 

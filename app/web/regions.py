@@ -8,6 +8,7 @@ from app.live.regions import Channel, Region
 from app.queries.board import board
 from app.queries.counts import topics_that_stand, votes_of_topics
 from app.queries.desk import plan_of_event, standing
+from app.queries.desk_history import desk_now
 from app.queries.draft_table import draft_table
 from app.queries.events import EventView, event_of_id
 from app.web.clock import Clock
@@ -22,6 +23,7 @@ FRAGMENTS = {
     Region.PLAN: "desk/_plan.html",
     Region.STANDING: "desk/_standing.html",
     Region.DRAFT: "desk/_draft.html",
+    Region.DEEDS: "desk/_undo.html",
 }
 
 
@@ -61,6 +63,8 @@ class Regions:
             return {"plan": plan_of_event(session, event, now)}
         if region is Region.DRAFT:
             return {"table": draft_table(session, event, now)}
+        if region is Region.DEEDS:
+            return {"desk": desk_now(session, event, now)}
         if region is Region.STANDING:
             return {"standing": standing(session, event.id)}
         return {"topics_all": topics_that_stand(session, event.id)}

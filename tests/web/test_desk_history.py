@@ -67,7 +67,8 @@ def test_every_page_of_the_desk_says_what_was_done_last(
 
 def test_the_last_action_is_undone_and_redone_where_one_is(ada: TestClient, camp: Camp) -> None:
     form = desk(ada, camp, "/rooms").form(f"{camp.path}/desk/undo")
-    answer = ada.post(form.action, data=form.values)
+    rooms = {"Referer": f"http://testserver{camp.path}/desk/rooms?lang=en"}
+    answer = ada.post(form.action, data=form.values, headers=rooms)
 
     assert answer.url.path == f"{camp.path}/desk/rooms"
     assert bar(page(answer)) == (
@@ -134,10 +135,22 @@ def test_nobody_else_undoes_or_reads_the_history(phone: Phones, camp: Camp) -> N
 
 
 def test_undo_leads_nowhere_else(ada: TestClient, camp: Camp) -> None:
-    for back in ("https://elsewhere.test/", f"{camp.path}/desk-not", "//elsewhere.test"):
-        answer = posts(ada, camp, "undo", back=back)
+    for before in ("https://elsewhere.test/", f"http://testserver{camp.path}/desk-not", ""):
+        answer = ada.post(f"{camp.path}/desk/undo", headers={"Referer": before})
         assert answer.url.path == f"{camp.path}/desk/history"
         posts(ada, camp, "redo")
+
+
+def test_the_bar_is_the_same_for_all_organisers_and_comes_by_the_stream(
+    ada: TestClient, zoe: TestClient, phone: Phones, camp: Camp
+) -> None:
+    live = f"{camp.path}/live?regions=deeds&once=1"
+    posts(zoe, camp, "locks", room_id=camp.rooms["Salon"])
+
+    frames = [client.get(live).text.partition("event: deeds")[2] for client in (ada, zoe)]
+    assert frames[0] == frames[1]
+    assert "Zoé locked the column Salon" in frames[0]
+    assert phone("cleo").get(live).status_code == 404
 
 
 def test_reasons_are_read_by_organisers_alone(

@@ -1,6 +1,7 @@
 """The history of the desk: who did what and when, undone and redone by whoever."""
 
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request
 from starlette.concurrency import run_in_threadpool
@@ -16,7 +17,6 @@ from app.web.pages import Pages, PagesDep, answered
 router = APIRouter(prefix="/e/{slug}/desk")
 
 Number = Annotated[int | None, Form()]
-Back = Annotated[str, Form()]
 
 
 @router.get("/history")
@@ -34,14 +34,13 @@ async def undo(
     house: HouseDep,
     visit: DeskDep,
     number: Number = None,
-    back: Back = "",
 ) -> Response:
     """Take back one action, or the last that stands."""
     try:
         await house.db.write(history.undo, visit.viewer, visit.now, number=number)
     except Refusal as refusal:
         return await run_in_threadpool(_history, pages.after(refusal), house, visit)
-    return answered(request, _page(visit, back))
+    return answered(request, _page_before(request, visit))
 
 
 @router.post("/redo")
@@ -51,14 +50,13 @@ async def redo(
     house: HouseDep,
     visit: DeskDep,
     number: Number = None,
-    back: Back = "",
 ) -> Response:
     """Do one action again, or the one that was undone last."""
     try:
         await house.db.write(history.redo, visit.viewer, visit.now, number=number)
     except Refusal as refusal:
         return await run_in_threadpool(_history, pages.after(refusal), house, visit)
-    return answered(request, _page(visit, back))
+    return answered(request, _page_before(request, visit))
 
 
 def _history(pages: Pages, house: House, visit: Visit, below: int | None = None) -> Response:
@@ -67,8 +65,11 @@ def _history(pages: Pages, house: House, visit: Visit, below: int | None = None)
     return pages.show("desk/history.html", visit, history=done)
 
 
-def _page(visit: Visit, back: str) -> str:
-    """Return the page of the desk that a form came from, the history for any other."""
-    desk = f"{visit.path}/desk"
-    inside = back == desk or back.startswith(f"{desk}/")
-    return back if inside and back.isprintable() and "\\" not in back else f"{desk}/history"
+def _page_before(request: Request, visit: Visit) -> str:
+    """Return the page of the desk that a form was sent from, the history for any other.
+
+    The bar with the forms is the same on all pages, so only the browser knows (RFC 9110 10.1.3).
+    """
+    before = urlsplit(request.headers.get("referer", "")).path
+    inside = before.startswith(f"{visit.path}/desk/") or before == f"{visit.path}/desk"
+    return before if inside else f"{visit.path}/desk/history"

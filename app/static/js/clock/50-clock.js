@@ -10,7 +10,7 @@ if (speechClock) {
 }
 
 function showSpeeches() {
-  for (const speech of document.querySelectorAll("[data-ends]")) {
+  for (const speech of document.querySelectorAll("[data-ends]:has(.digits)")) {
     if (speech.dataset.state !== "paused") showSpeech(speech);
   }
 }

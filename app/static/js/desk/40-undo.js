@@ -3,9 +3,14 @@
 const FRESH_MS = 60_000;
 
 document.addEventListener("keydown", pressUndo);
-document.querySelectorAll(".deeds.fresh").forEach((bar) => {
-  setTimeout(() => bar.classList.remove("fresh"), FRESH_MS);
-});
+document.addEventListener("region:drawn", calmDeeds);
+calmDeeds();
+
+// A step of the event stands out for a minute, also where no frame comes meanwhile.
+function calmDeeds() {
+  const bar = document.querySelector(".deeds.fresh");
+  if (bar) setTimeout(() => bar.classList.remove("fresh"), FRESH_MS);
+}
 
 function pressUndo(key) {
   if (!(key.ctrlKey || key.metaKey) || key.altKey || key.key.toLowerCase() !== "z") return;
