@@ -1,24 +1,22 @@
 """The times of the day are edited, added, removed and laid out anew; what is used stays."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
-
-from sqlmodel import col, select
 
 from app.db import Tx
 from app.domain.changes import ChangeKind
 from app.domain.day import SlotDraft
 from app.domain.desk import DeskKind
-from app.domain.editing import Day, SlotLine, read_slot_lines, torn
-from app.domain.errors import Conflict, Invalid, NotFound, Problem
+from app.domain.editing import SlotLine, read_slot_lines
+from app.domain.errors import Invalid, NotFound, Problem
 from app.domain.messages import say
 from app.domain.people import Viewer
-from app.models import Event, GridVersion, Placement, PublishedPlacement, Slot, Topic
+from app.models import Event, Slot
 from app.services.calendar import refresh_calendar
 from app.services.history import DAY, acting
 from app.services.log import record, take_revision
+from app.services.standing import slots_of, standing
 
 LENGTH = timedelta(minutes=45)
 """How long a time is that is added to the end of the day."""
@@ -44,15 +42,15 @@ def save_slots(
     """
     viewer.check_organises()
     event = take_revision(tx, viewer.event_id)
-    slots = {slot.id: slot for slot in _slots(tx, event)}
+    slots = {slot.id: slot for slot in slots_of(tx, event)}
     if not {line.slot_id for line in lines} | ({remove} if remove else set()) <= set(slots):
         raise NotFound
-    standing = _standing(tx, event)
+    before = standing(tx, event)
     with acting(tx, event, viewer, now, DeskKind.SLOTS_EDITED, touches=DAY):
         if remove:
             tx.delete(slots.pop(remove))
         _write(event, slots, [line for line in lines if line.slot_id != remove])
-        standing.check(event, slots.values())
+        before.check(event, slots.values())
         if add:
             tx.add(_one_more(event, slots.values()))
     record(tx, event, ChangeKind.SLOTS_EDITED, viewer, now, subject=remove)
@@ -68,7 +66,7 @@ def lay_out_day(tx: Tx, viewer: Viewer, now: datetime, *, drafts: Sequence[SlotD
     event = take_revision(tx, viewer.event_id)
     if not drafts:
         raise Invalid(Problem("day", say("Write at least one time for sessions.")))
-    _standing(tx, event).check(event, ())
+    standing(tx, event).check(event, ())
     with acting(tx, event, viewer, now, DeskKind.SLOTS_EDITED, touches=DAY):
         _lay_out(tx, event, drafts)
     record(tx, event, ChangeKind.SLOTS_EDITED, viewer, now)
@@ -88,56 +86,8 @@ def insert_slots(tx: Tx, event: Event, drafts: Sequence[SlotDraft]) -> None:
         )
 
 
-@dataclass(frozen=True)
-class _Standing:
-    """The day before a change, and the topics in it: the number of their version, 0 for the draft.
-
-    Topics go by the slot in which they begin and their length.
-    """
-
-    day: Day
-    begins: Mapping[str, datetime]
-    uses: Mapping[tuple[str, int], int]
-
-    def check(self, event: Event, slots: Iterable[Slot]) -> None:
-        """Raise Conflict where a topic has lost its time."""
-        used = torn(self.uses, self.day, _day(slots))
-        if not used:
-            return
-        at = f"{self.begins[used].astimezone(ZoneInfo(event.zone)):%H:%M}"
-        version = min(number for (slot_id, _), number in self.uses.items() if slot_id == used)
-        if version:
-            message = say(
-                "Version %(number)s of the grid has topics at %(time)s. Keep that time.",
-                number=version,
-                time=at,
-            )
-            raise Conflict(message)
-        raise Conflict(
-            say("The grid has topics at %(time)s. Move or take them off first.", time=at)
-        )
-
-
-def _standing(tx: Tx, event: Event) -> _Standing:
-    slots = _slots(tx, event)
-    published = tx.exec(
-        select(PublishedPlacement.slot_id, Topic.length, GridVersion.number)
-        .join(GridVersion, col(GridVersion.id) == col(PublishedPlacement.version_id))
-        .join(Topic, col(Topic.id) == col(PublishedPlacement.topic_id))
-        .where(GridVersion.event_id == event.id)
-    ).all()
-    drafted = tx.exec(
-        select(Placement.slot_id, Topic.length)
-        .join(Topic, col(Topic.id) == col(Placement.topic_id))
-        .where(Placement.event_id == event.id)
-    ).all()
-    uses = {(slot_id, length): number for slot_id, length, number in published}
-    uses |= dict.fromkeys([(slot_id, length) for slot_id, length in drafted], 0)
-    return _Standing(_day(slots), {slot.id: slot.starts_at for slot in slots}, uses)
-
-
 def _lay_out(tx: Tx, event: Event, drafts: Sequence[SlotDraft]) -> None:
-    before = {slot.starts_at: slot for slot in _slots(tx, event)}
+    before = {slot.starts_at: slot for slot in slots_of(tx, event)}
     added = []
     for draft in drafts:
         slot = before.pop(draft.starts_at, None)
@@ -164,13 +114,3 @@ def _one_more(event: Event, slots: Iterable[Slot]) -> Slot:
     nine = datetime.combine(event.date, NINE, ZoneInfo(event.zone)).astimezone(UTC)
     start = max((slot.ends_at for slot in slots), default=nine)
     return Slot(event_id=event.id, starts_at=start, ends_at=start + LENGTH)
-
-
-def _day(slots: Iterable[Slot]) -> Day:
-    return [(slot.id, slot.kind) for slot in sorted(slots, key=lambda slot: slot.starts_at)]
-
-
-def _slots(tx: Tx, event: Event) -> Sequence[Slot]:
-    return tx.exec(
-        select(Slot).where(Slot.event_id == event.id).order_by(col(Slot.starts_at))
-    ).all()

@@ -23,6 +23,7 @@ from app.services.row_changes import (
     models_of,
     snapshot,
 )
+from app.services.standing import slots_of, standing
 
 PUBLIC = frozenset({"event", "room", "slot"})
 """The tables that calendars are told of."""
@@ -46,7 +47,10 @@ def turn(
         raise _clash(tx, event, now, action, in_the_way)
     _check_topics(tx, event, changes)
     _check_published(tx, changes)
+    day = standing(tx, event) if any(change.table == "slot" for change in changes) else None
     bring_about(tx, changes, rows)
+    if day is not None:
+        day.check(event, slots_of(tx, event))
     broken = _newly_broken(before, grid_input(tx, event, now))
     if broken:
         raise Invalid(*(Problem("history", violation.message) for violation in broken))

@@ -14,6 +14,7 @@ from app.domain.messages import Message
 from app.domain.people import Role, Viewer
 from app.domain.phases import Phase
 from app.domain.rooms import RoomDraft
+from app.domain.topics import TopicDraft
 from app.models import (
     Absence,
     CalendarEntry,
@@ -407,3 +408,22 @@ def test_the_cost_does_not_grow_with_the_draft(
             counted.append((moved, len(done) - moved))
 
     assert counted == [(16, 28), (16, 28)]
+
+
+def test_a_time_that_a_published_topic_goes_on_in_is_not_taken_away(
+    database: Database, camp: Camp, does: Does
+) -> None:
+    does(slots.save_slots, camp.ada, lines=(), add=True)
+    number = actions(database, camp)[-1][0]
+    draft = TopicDraft(title="Walk", language="en", length=2)
+    walk = does(topics.propose_for, camp.ada, draft=draft, name="Ada")
+    does(grid.move, camp.ada, **{**place(camp, "Bread", 2, "Salon"), "topic_id": walk})
+    does(grid.publish, camp.ada)
+    does(grid.take_off, camp.ada, topic_id=walk)
+
+    with pytest.raises(Conflict) as refusal:
+        does(undo, camp.ada, number=number)
+
+    assert said(refusal.value.message) == (
+        "Version 1 of the grid has topics at 13:00. Keep that time."
+    )
