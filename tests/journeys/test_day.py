@@ -45,7 +45,7 @@ def test_the_day_from_the_setup_to_the_notes_taken_home(
     sees_on_the_wall(wall, "Une semaine de quatre jours")
     sees_the_board_change(dora, "Une semaine de quatre jours", script=script)
 
-    ada_moves_and_pins(ada, event, "Une semaine de quatre jours")
+    ada_moves_and_locks(ada, event, "Une semaine de quatre jours")
     reads_my_day(cleo, event)
     takes_the_calendar_home(ben, event)
     writes_notes(
@@ -152,15 +152,16 @@ def ada_closes_builds_and_publishes(ada: Page, event: str, *, script: bool) -> N
     ada.get_by_role("button", name="Close the round").click()
     ada.get_by_role("link", name="To the grid").click()
     ada.get_by_role("button", name="Build the grid").click()
-    publish = ada.get_by_role("button", name="Publish version 1")
+    to_publish = ada.get_by_role("link", name="See what changes, and publish")
     for _ in range(60):
-        if publish.is_visible():
+        if to_publish.is_visible():
             break
         ada.wait_for_timeout(500)
         if not script:
             ada.goto(f"{event}/desk/grid")
     expect(ada.get_by_text("always find something they chose")).to_be_visible()
-    publish.click()
+    to_publish.click()
+    ada.get_by_role("button", name="Publish version 1").click()
     expect(ada.get_by_text("Everybody sees it", exact=True)).to_be_visible()
 
 
@@ -171,16 +172,18 @@ def sees_the_board_change(phone: Page, title: str, *, script: bool) -> None:
     expect(phone.locator(".thin-board").get_by_role("link", name=title).first).to_be_visible()
 
 
-def ada_moves_and_pins(ada: Page, event: str, title: str) -> None:
-    """Step 5: a move by form, a pin, and a second version."""
+def ada_moves_and_locks(ada: Page, event: str, title: str) -> None:
+    """Step 5: a move by form, a lock, and a second version."""
     ada.goto(f"{event}/desk/grid")
     card = ada.locator("article.placed", has_text=title)
-    card.get_by_role("button", name=f"Pin {title}").click()
-    card.get_by_role("button", name=f"Unpin {title}").click()
-    expect(card.get_by_role("button", name=f"Pin {title}", exact=True)).to_be_visible()
+    card.get_by_role("link", name=f"Lock {title}").click()
+    ada.get_by_role("button", name="Lock", exact=True).click()
+    card.get_by_role("button", name=f"Unlock {title}").click()
+    expect(card.get_by_role("link", name=f"Lock {title}")).to_be_visible()
     card.get_by_role("link", name=f"Move… {title}").click()
     ada.get_by_role("radio").first.check()
     ada.get_by_role("button", name="Move it there").click()
+    ada.get_by_role("link", name="See what changes, and publish").click()
     ada.get_by_role("button", name="Publish version 2").click()
     expect(ada.get_by_text("Version 2", exact=True)).to_be_visible()
 
