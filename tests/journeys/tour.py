@@ -132,6 +132,7 @@ LOOKS: Mapping[str, tuple[Look, ...]] = {
         Look(LEA, "/e/{slug}/desk/topics"),
         Look(LEA, "/e/{slug}/desk/twins"),
         Look(LEA, "/e/{slug}/desk/wall"),
+        Look(LEA, "/e/{slug}/desk/history"),
         Look(LEA, "/e/{slug}/desk/rooms"),
         Look(LEA, "/e/{slug}/desk/slots"),
         Look(LEA, "/e/{slug}/desk/settings"),
