@@ -1,9 +1,11 @@
 """What a move by hand would do, and what it costs."""
 
 from hypothesis import given
+from hypothesis import strategies as st
 
+from app.domain.grid.locks import with_locks
 from app.domain.grid.moves import MoveJudge, after_drop, after_move, newly_broken, options
-from app.domain.grid.problem import Cell, Grid, GridProblem, Topic, Vote
+from app.domain.grid.problem import Cell, Grid, GridProblem, Lock, Topic, Vote
 from app.domain.grid.score import score
 from tests.domain.grid.grid_instances import day, problems_with_grids
 
@@ -62,6 +64,20 @@ def test_the_price_of_a_place_is_what_the_judge_finds(case: tuple[GridProblem, G
             moved = after_move(grid, topic, option.cell)
             found = (option.gain, option.losers, option.winners)
             assert found == plain_price(problem, grid, moved)
+            assert option.broken == newly_broken(problem, grid, moved)
+
+
+@given(case=problems_with_grids(), slot=st.integers(0, 3), room=st.integers(0, 2))
+def test_locks_forbid_what_the_judge_says_they_forbid(
+    case: tuple[GridProblem, Grid], slot: int, room: int
+) -> None:
+    plain, grid = case
+    cards = [Lock({topic: cell}) for topic, cell in list(grid.items())[:1]]
+    lines = [Lock({}, slot=slot % len(plain.slots)), Lock({}, room=room % len(plain.rooms))]
+    problem = with_locks(plain, grid, [*cards, lines[room % 2]])
+    for topic in range(len(problem.topics)):
+        for option in options(problem, grid, topic):
+            moved = after_move(grid, topic, option.cell)
             assert option.broken == newly_broken(problem, grid, moved)
 
 
