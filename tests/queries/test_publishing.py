@@ -4,14 +4,16 @@ import pytest
 from sqlmodel import select
 
 from app.db import Database, Tx
+from app.domain.changes import ChangeKind
 from app.domain.people import Viewer
 from app.domain.phases import Phase
-from app.models import PlanRun
+from app.models import Placement, PlanRun
 from app.queries.events import EventView, event_of_id
 from app.queries.me import my_day
 from app.queries.publishing import Publishing, current_hash, publishing, unpublished_changes
 from app.queries.versions import VersionView, versions
-from app.services import grid, history, people, planning, stars
+from app.services import grid, history, people, stars
+from app.services.log import record, take_revision
 from tests.clock import StandingClock
 from tests.conftest import Counting
 from tests.people import Camp, an_event, moves
@@ -150,13 +152,23 @@ def test_versions_are_listed_the_latest_first_with_who_and_how_good(
 
 
 def builds(database: Database, clock: StandingClock, camp: Camp) -> None:
-    """Let a build with seed 7 put Bread and Bees into the draft, proven to be the best."""
-    job = database.write_now(planning.start_plan, camp.ada, clock(), seed=7)
-    assert job is not None
-    progress = planning.Progress(step=1, steps=1, placed=2, coverage=4, ideal=5)
-    bread, bees = (job.ids.topic_ids.index(camp.topics[title]) for title in ("Bread", "Bees"))
-    assign = {bread: (0, 0), bees: (1, 0)}
-    database.write_now(planning.finish_plan, job, clock(), progress=progress, assign=assign)
+    """Let a build with seed 7 have put Bread and Bees into the draft."""
+
+    def build(tx: Tx) -> None:
+        event = take_revision(tx, camp.id)
+        run = PlanRun(event_id=camp.id, state="done", seed=7, started_at=clock(), heard_at=clock())
+        tx.add(run)
+        for slot, title in enumerate(("Bread", "Bees")):
+            placed = Placement(
+                topic_id=camp.topics[title],
+                event_id=camp.id,
+                slot_id=camp.slots[slot],
+                room_id=camp.rooms["Salon"],
+            )
+            tx.add(placed)
+        record(tx, event, ChangeKind.PLAN_FINISHED, camp.ada, clock(), subject=run.id)
+
+    database.write_now(build)
 
 
 def set_receipt(database: Database, clock: StandingClock, camp: Camp, bound: int) -> None:
