@@ -2,65 +2,44 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from importlib import import_module
 
-from app.commands import demo, import_event, plan_event, plan_file
-from app.commands.terminal import complain, database
+from app.commands.words import complain
 from app.domain.errors import Refusal
-from app.server import serve
-from app.services.server import secrets_of_server
-from app.settings import Settings
-from app.web.address import public_address
 
-Command = Callable[[Settings, argparse.Namespace], int]
+COMMANDS = {
+    "serve": ("serve", "start the server"),
+    "organiser-link": ("organiser_link", "print the organiser's secret link again"),
+    "demo": ("demo", "start a lifelike event to look at"),
+    "import": ("import_event", "bring in topics and votes from CSV files"),
+    "plan-event": ("plan_event", "build the grid of an event"),
+    "plan": ("plan_file", "solve a grid problem from a JSON file"),
+}
+"""Each command's module in `app.commands`, and what it does."""
 
 
 def main(words: Sequence[str]) -> int:
     """Run one command and return its exit status."""
-    arguments = _parser().parse_args(words)
-    command: Command = arguments.command
+    arguments = _parser(words).parse_args(words)
     try:
-        return command(Settings(), arguments)
+        status: int = arguments.run(arguments)
     except Refusal as refusal:
         return complain(refusal)
+    return status
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """Know all commands, and load the one that is meant: loading all takes seconds."""
     parser = argparse.ArgumentParser(prog="python -m app.cli", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add(commands, "serve", _serve, "start the server")
-    _add(commands, "organiser-link", _organiser_link, "print the organiser's secret link again")
-    demo.describe(_add(commands, "demo", demo.run, "start a lifelike event to look at"))
-    import_event.describe(
-        _add(commands, "import", import_event.run, "bring in topics and votes from CSV files")
-    )
-    plan_event.describe(_add(commands, "plan-event", plan_event.run, "build the grid of an event"))
-    plan_file.describe(
-        _add(commands, "plan", plan_file.run, "solve a grid problem from a JSON file")
-    )
+    for name, (module, what) in COMMANDS.items():
+        command = commands.add_parser(name, help=what, description=what)
+        if name in words[:1]:
+            meant = import_module(f"app.commands.{module}")
+            meant.describe(command)
+            command.set_defaults(run=meant.run)
     return parser
-
-
-def _add(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    name: str,
-    command: Command,
-    what: str,
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=what, description=what)
-    parser.set_defaults(command=command)
-    return parser
-
-
-def _serve(settings: Settings, _: argparse.Namespace) -> int:
-    serve(settings)
-    return 0
-
-
-def _organiser_link(settings: Settings, _: argparse.Namespace) -> int:
-    with database(settings) as db:
-        print(f"{public_address(settings)}/o/{db.write_now(secrets_of_server).organiser_token}")
-    return 0
 
 
 if __name__ == "__main__":

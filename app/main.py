@@ -69,7 +69,7 @@ def build_house(settings: Settings, clock: Clock) -> House:
         templates=templates,
         hub=hub,
         feed=feed,
-        runner=Runner(db, clock, settings.planner_steps),
+        runner=Runner(db, clock, settings.planner_seconds),
         organiser_token=secrets.organiser_token,
     )
 

@@ -26,12 +26,12 @@ class Settings(BaseSettings):
         default="",
         description="Public address, as https://camp.example; empty to find this machine's own.",
     )
-    planner_steps: int = Field(
-        default=3_000_000,
-        ge=1,
-        le=1_000_000_000,
-        description="How many steps the optimiser searches; 600 000 take about two seconds where "
-        "400 people want 120 topics.",
+    planner_seconds: float = Field(
+        default=20.0,
+        gt=0,
+        le=3600,
+        description="How long the optimiser searches, in seconds of one core; it ends sooner where "
+        "it proves that no grid is better.",
     )
 
     @property

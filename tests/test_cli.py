@@ -36,7 +36,7 @@ def folder(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SOLOCAMP_DATA", ".")
     monkeypatch.setenv("SOLOCAMP_BASE_URL", "https://camp.example")
-    monkeypatch.setenv("SOLOCAMP_PLANNER_STEPS", str(settings.planner_steps))
+    monkeypatch.setenv("SOLOCAMP_PLANNER_SECONDS", str(settings.planner_seconds))
     (tmp_path / "topics.csv").write_text(TOPICS)
     (tmp_path / "votes.csv").write_text(VOTES)
     return tmp_path
@@ -150,13 +150,19 @@ def test_a_problem_is_solved_from_file_to_file(
 ) -> None:
     (folder / "problem.json").write_text(json.dumps(dump_problem(PROBLEM)))
 
-    assert main(["plan", "problem.json", "-o", "solution.json", "--seed", "3"]) == 0
+    asked = ["--instance", "problem.json", "--out", "solution.json", "--seconds", "1"]
+    assert main(["plan", *asked, "--seed", "3"]) == 0
 
     solution = json.loads((folder / "solution.json").read_text())
-    told = capsys.readouterr().out
-    assert re.sub(r"[\d.]+ seconds", "N seconds", told) == (
-        "Coverage 3 of ideal 3, placed 2 of 2 topics, broken rules 0, N seconds.\n"
-    )
+    told = capsys.readouterr().out.splitlines()
+    assert [re.sub(r"[\d.]+ (s|CPU) ", "N ", line).strip() for line in (told[0], *told[-4:])] == [
+        "N  3 of 3 hours filled, 2 topics placed, no grid can fill more than 3",
+        "3 of 3 hours of all people hold something they want. This is proven: no grid can do "
+        "better.",
+        "2 of 2 people always find something.",
+        "2 of 2 topics are placed; 0 rules are broken.",
+        "N seconds, seed 3.",
+    ]
     assert (solution["bound"], solution["seed"]) == (3, 3)
     assert sorted(parse_grid(PROBLEM, solution["assign"]).values()) == [Cell(0, 0), Cell(1, 0)]
 
@@ -169,11 +175,12 @@ def test_a_problem_that_contradicts_itself_is_told_why(
     problem = GridProblem(PROBLEM.slots, PROBLEM.rooms, pinned, PROBLEM.people, PROBLEM.votes)
     (folder / "problem.json").write_text(json.dumps(dump_problem(problem)))
 
-    assert main(["plan", "problem.json", "-o", "solution.json"]) == 1
+    assert main(["plan", "--instance", "problem.json", "--out", "solution.json"]) == 1
 
     assert capsys.readouterr().err.splitlines() == [
         "No grid can keep all the rules.",
-        "“Bread”, “Bees” can only be in Salon at 9:00, and one place takes one topic.",
+        "No room for all of “Bread” and “Bees”: they are fixed to Salon at 9:00; one place takes "
+        "one topic.",
     ]
     assert not (folder / "solution.json").exists()
 
@@ -192,18 +199,41 @@ def test_a_file_that_is_no_problem_is_told_where(
     folder: Path, content: bytes, told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "problem.json").write_bytes(content)
-    assert main(["plan", "problem.json"]) == 1
+    assert main(["plan", "--instance", "problem.json"]) == 1
     assert capsys.readouterr().err.splitlines() == [told]
 
 
-def test_a_file_that_is_not_there_and_an_effort_of_nothing_are_told(
+def test_a_grid_that_people_know_is_changed_no_more_than_allowed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both topics stand at 9:00 in what people know, where a person can only be at one."""
+    rooms = (Room(0, "Salon", 9), Room(1, "Atelier", 9))
+    problem = GridProblem(PROBLEM.slots, rooms, PROBLEM.topics, PROBLEM.people, PROBLEM.votes)
+    (folder / "problem.json").write_text(json.dumps(dump_problem(problem)))
+    (folder / "known.json").write_text(json.dumps({"assign": {"0": [0, 0], "1": [0, 1]}}))
+    asked = ["plan", "--instance", "problem.json", "--previous", "known.json", "--seconds", "2"]
+    for most in ("0", "1"):
+        assert main([*asked, "--max-moves", most]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert [line for line in told if line.endswith("moved.")] == [
+        "0 of 2 topics moved.",
+        "1 of 2 topics moved.",
+    ]
+    assert main([*asked[:3], "--max-moves", "1"]) == 1
+    assert (
+        capsys.readouterr().err == "max-moves: Give the grid that people know, with --previous.\n"
+    )
+
+
+def test_a_file_that_is_not_there_and_a_budget_of_nothing_are_told(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "problem.json").write_text(json.dumps(dump_problem(PROBLEM)))
-    assert (main(["plan", "no.json"]), main(["plan", "problem.json", "--effort", "0"])) == (1, 1)
+    nothing = ["plan", "--instance", "problem.json", "--seconds", "0"]
+    assert (main(["plan", "--instance", "no.json"]), main(nothing)) == (1, 1)
     assert capsys.readouterr().err.splitlines() == [
         "no.json: This file cannot be read: No such file or directory.",
-        "effort: Write a number above 0, such as 0.5 or 2.",
+        "seconds: Write a number above 0, such as 0.5 or 2.",
     ]
 
 

@@ -30,7 +30,7 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     assert (settings.port, settings.base_url) == (8123, "https://camp.example")
 
 
-@pytest.mark.parametrize(("name", "value"), [("PORT", "70000"), ("PLANNER_STEPS", "0")])
+@pytest.mark.parametrize(("name", "value"), [("PORT", "70000"), ("PLANNER_SECONDS", "0")])
 def test_what_cannot_be_is_refused_at_the_start(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:

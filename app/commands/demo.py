@@ -25,6 +25,8 @@ from app.web.address import public_address
 
 FOLDER = Path("data-demo")
 STEP = timedelta(minutes=5)
+SECONDS = 3.0
+"""How long the optimiser works for the demo."""
 
 NOW_AT = {Stage.OPEN: 40, Stage.PLANNING: 55, Stage.RUNNING: 140, Stage.CLOSED: 495}
 """Minutes after the day's beginning: 10:10, 10:25, 11:50 in the second session, 17:45."""
@@ -39,19 +41,20 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-serve", action="store_true", help="fill the folder and stop")
 
 
-def run(settings: Settings, arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Fill the demo's folder, print everybody's links, and serve it.
 
     Without `--now` the whole day is moved so that this moment is one of its stage: in the second
     session of a running event. With it, the day keeps its hours and the server its own clock.
     """
+    settings = Settings()
     stage = Stage(arguments.stage)
     now = _moment(arguments.now) if arguments.now else utc_now()
     demo_settings = settings.model_copy(update={"data": FOLDER, "database_url": ""})
     _clear(FOLDER)
     slots = day_of(now, None if arguments.now else stage)
     with database(demo_settings) as db:
-        event = fill(db, stage, now, slots, steps=settings.planner_steps)
+        event = fill(db, stage, now, slots, seconds=min(SECONDS, settings.planner_seconds))
     print(_links(public_address(settings), event))
     if not arguments.no_serve:
         serve(demo_settings, _clock_from(now) if arguments.now else utc_now)
@@ -72,14 +75,14 @@ def day_of(now: datetime, stage: Stage | None) -> tuple[SlotDraft, ...]:
 
 
 def fill(
-    db: Database, stage: Stage, now: datetime, slots: tuple[SlotDraft, ...], *, steps: int
+    db: Database, stage: Stage, now: datetime, slots: tuple[SlotDraft, ...], *, seconds: float
 ) -> EventView:
     """Make the event and lead it to its stage."""
     camp = db.write_now(open_camp, slots=slots)
     event = _event(db, camp)
     if stage is not Stage.OPEN:
         db.write_now(close_round, camp.organiser, camp.at(45))
-        build_grid(db, event, camp.organiser, lambda: camp.at(46), seed=SEED, steps=steps)
+        build_grid(db, event, camp.organiser, lambda: camp.at(46), seed=SEED, seconds=seconds)
     if stage in (Stage.RUNNING, Stage.CLOSED):
         db.write_now(publish, camp.organiser, camp.at(57))
         over = stage is Stage.CLOSED

@@ -40,8 +40,9 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--languages", default="en", help="its languages: fr,en")
 
 
-def run(settings: Settings, arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Import the files and say what has come in."""
+    settings = Settings()
     topics = _file(arguments.topics, read_mapping(arguments.topic_columns, TOPIC_COLUMNS))
     votes = _file(arguments.votes, read_mapping(arguments.vote_columns, VOTE_COLUMNS))
     new = _new_event(arguments) if arguments.create else None

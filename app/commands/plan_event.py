@@ -6,7 +6,8 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 
-from app.commands.terminal import EFFORT, complain, database, find_event, in_words, steps_of
+from app.commands.terminal import EFFORT, database, find_event, seconds_of
+from app.commands.words import complain, in_words
 from app.db import Database
 from app.domain.errors import Conflict, Refusal
 from app.domain.grid.explain import left_out
@@ -43,14 +44,15 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--publish", action="store_true", help="show the grid to everybody")
 
 
-def run(settings: Settings, arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Build the grid, publish it where that is wanted, and say how good it is."""
-    steps = steps_of(settings, arguments.effort)
+    settings = Settings()
+    seconds = seconds_of(settings, arguments.effort)
     with database(settings) as db:
         event = find_event(db, arguments.event)
         viewer = Viewer(event.id, None, Role.ORGANISER)
         try:
-            build_grid(db, event, viewer, utc_now, seed=arguments.seed, steps=steps)
+            build_grid(db, event, viewer, utc_now, seed=arguments.seed, seconds=seconds)
         except NoGrid as refusal:
             complain(refusal)
             for cause in refusal.causes:
@@ -70,7 +72,7 @@ def build_grid(
     clock: Callable[[], datetime],
     *,
     seed: int,
-    steps: int,
+    seconds: float,
 ) -> None:
     """Let the optimiser build an event's draft and wait for it.
 
@@ -79,7 +81,7 @@ def build_grid(
     job = db.write_now(start_plan, viewer, clock(), seed=seed)
     if job is None:
         raise Conflict(say("A grid is being built already. Wait until it is done."))
-    asyncio.run(Runner(db, clock, steps).run(job))
+    asyncio.run(Runner(db, clock, seconds).run(job))
     with db.reading() as session:
         plan = plan_of_event(session, event, clock())
     if plan and plan.state is PlanState.REFUSED:

@@ -4,54 +4,89 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from app.commands.terminal import EFFORT, in_words, steps_of
+from app.commands.words import in_words
 from app.domain.errors import Invalid, Problem
-from app.domain.grid.jsonform import dump_grid, parse_problem
+from app.domain.grid.jsonform import dump_grid, parse_grid, parse_problem
 from app.domain.grid.problem import GridProblem
 from app.domain.grid.rules import violations
 from app.domain.grid.score import score
 from app.domain.messages import say
-from app.planner.solve import Contradiction, Solution, solve
-from app.settings import Settings
+from app.planner.cooling import Progress
+from app.planner.repair import repair
+from app.planner.solve import SECONDS, Contradiction, Solution, solve
+
+START, END = 0.2, 0.1
+"""CPU seconds that loading takes before, and writing after a search."""
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("instance", type=Path, help="the problem, in the form unconf-grid/1")
-    parser.add_argument("-o", "--output", type=Path, help="where the solution is written")
+    parser.add_argument("--instance", type=Path, required=True, help="a problem, unconf-grid/1")
+    parser.add_argument("--out", type=Path, help="where the solution is written")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="CPU seconds at most")
     parser.add_argument("--seed", type=int, default=1, help="another one gives another grid")
-    parser.add_argument("--effort", type=float, default=1.0, help=EFFORT)
-    parser.add_argument("--seconds", type=float, help="stop the search after so many seconds")
+    parser.add_argument("--previous", type=Path, help="the solution that people know")
+    parser.add_argument("--max-moves", type=int, help="how many of its topics may move at most")
 
 
-def run(settings: Settings, arguments: argparse.Namespace) -> int:
-    """Solve the problem, write the solution, and say in one line how good it is."""
-    problem = _read(arguments.instance)
-    started = time.monotonic()
-    deadline = started + arguments.seconds if arguments.seconds else float("inf")
+def run(arguments: argparse.Namespace) -> int:
+    """Solve the problem, write the solution, and say in sentences how good it is."""
+    problem = _asked(arguments)
+    deadline = time.process_time() + max(0.0, arguments.seconds - END)
+    how = {
+        "seed": arguments.seed,
+        "seconds": max(0.01, arguments.seconds - START),
+        "should_stop": lambda: time.process_time() > deadline,
+        "tell": _tell,
+    }
     try:
-        solution = solve(
-            problem,
-            seed=arguments.seed,
-            effort=steps_of(settings, arguments.effort),
-            should_stop=lambda: time.monotonic() > deadline,
+        solution = (
+            _repaired(problem, arguments, how)
+            if arguments.previous or arguments.max_moves is not None
+            else solve(problem, **how)
         )
     except Contradiction as refusal:
         for message in (refusal.message, *refusal.causes):
             print(in_words(message), file=sys.stderr)
         return 1
-    seconds = round(time.monotonic() - started, 2)
-    if arguments.output:
-        _write(arguments.output, solution, seconds)
-    print(_told(problem, solution, seconds))
+    if arguments.out:
+        _write(arguments.out, solution)
+    for sentence in _sentences(problem, solution):
+        print(sentence)
     return 0
 
 
-def _read(path: Path) -> GridProblem:
+def _repaired(
+    problem: GridProblem, arguments: argparse.Namespace, how: Mapping[str, Any]
+) -> Solution:
+    """The best grid with so few moves; a repair proves no bound but the trivial one."""
+    best = repair(problem, most_moves=arguments.max_moves, **how)[-1]
+    ideal = score(problem, best.grid).ideal
+    return Solution(best.grid, best.coverage, ideal, ideal, 0.0, arguments.seed, True)
+
+
+def _asked(arguments: argparse.Namespace) -> GridProblem:
+    if arguments.seconds <= 0:
+        raise Invalid(Problem("seconds", say("Write a number above 0, such as 0.5 or 2.")))
+    problem = parse_problem(_read(arguments.instance))
+    if arguments.previous:
+        document = _read(arguments.previous)
+        assign = document.get("assign") if isinstance(document, dict) else None
+        problem = replace(problem, previous=parse_grid(problem, assign))
+    if arguments.max_moves is not None and not problem.previous:
+        need = say("Give the grid that people know, with --previous.")
+        raise Invalid(Problem("max-moves", need))
+    return problem
+
+
+def _read(path: Path) -> object:
     try:
-        return parse_problem(json.loads(path.read_bytes()))
+        return json.loads(path.read_bytes())
     except OSError as error:
         message = say("This file cannot be read: %(cause)s.", cause=error.strerror or error)
     except json.JSONDecodeError as error:
@@ -67,19 +102,38 @@ def _read(path: Path) -> GridProblem:
     raise Invalid(Problem(path.name, message))
 
 
-def _write(path: Path, solution: Solution, seconds: float) -> None:
+def _tell(found: Progress) -> None:
+    used = time.process_time()
+    print(
+        f"{used:7.2f} s  {found.coverage} of {found.ideal} hours filled, {len(found.grid)} topics "
+        f"placed, no grid can fill more than {found.bound}",
+        flush=True,
+    )
+
+
+def _write(path: Path, solution: Solution) -> None:
     document = {
         "assign": dump_grid(solution.grid),
-        "bound": solution.ideal,
-        "seconds": seconds,
+        "bound": solution.bound,
+        "seconds": round(time.process_time(), 2),
         "seed": solution.seed,
     }
     path.write_text(json.dumps(document) + "\n", encoding="utf-8")
 
 
-def _told(problem: GridProblem, solution: Solution, seconds: float) -> str:
+def _sentences(problem: GridProblem, solution: Solution) -> list[str]:
     judged, broken = score(problem, solution.grid), violations(problem, solution.grid)
-    return (
-        f"Coverage {judged.coverage} of ideal {judged.ideal}, placed {len(solution.grid)} of "
-        f"{len(problem.topics)} topics, broken rules {len(broken)}, {seconds} seconds."
+    best = (
+        "This is proven: no grid can do better."
+        if judged.coverage == solution.bound
+        else f"No grid can do better than {solution.bound}."
     )
+    moved = sum(solution.grid.get(topic) != cell for topic, cell in problem.previous.items())
+    return [
+        f"{judged.coverage} of {judged.ideal} hours of all people hold something they want. {best}",
+        f"{judged.satisfied} of {len(judged.people)} people always find something.",
+        f"{len(solution.grid)} of {len(problem.topics)} topics are placed; {len(broken)} rules are "
+        "broken.",
+        *([f"{moved} of {len(problem.previous)} topics moved."] if problem.previous else []),
+        f"{time.process_time():.2f} CPU seconds, seed {solution.seed}.",
+    ]

@@ -1,21 +1,17 @@
-"""What commands share: a database to work on, and refusals put into words."""
+"""What commands on an event share: a database to work on, an event, a budget."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.db import Database
-from app.domain.csv_table import Fault, Faulty
-from app.domain.errors import Invalid, NotFound, Problem, Refusal
-from app.domain.messages import Message, say
+from app.domain.errors import Invalid, NotFound, Problem
+from app.domain.messages import say
 from app.main import utc_now
 from app.migrations import migrate
 from app.queries.events import EventView, event_of_slug
 from app.settings import Settings
-from app.web.i18n import SOURCE, translate
 
-MOST_FAULTS = 20
-MOST_STEPS = 1_000_000_000
+MOST_SECONDS = 3600.0
 EFFORT = "how long to search: 1 as the server does, 2 twice as long"
 
 
@@ -39,38 +35,9 @@ def find_event(db: Database, slug: str) -> EventView:
     return event
 
 
-def steps_of(settings: Settings, effort: float) -> int:
-    """Return the steps of a search; raises Invalid for an effort that is not above 0."""
-    steps = settings.planner_steps * effort
-    if not 1 <= steps <= MOST_STEPS:
+def seconds_of(settings: Settings, effort: float) -> float:
+    """Return how long to search; raises Invalid for an effort that is not above 0."""
+    seconds = settings.planner_seconds * effort
+    if not 0 < seconds <= MOST_SECONDS:
         raise Invalid(Problem("effort", say("Write a number above 0, such as 0.5 or 2.")))
-    return int(steps)
-
-
-def in_words(message: Message) -> str:
-    """Return a message in English, which the command line speaks."""
-    return translate(message, SOURCE)
-
-
-def complain(refusal: Refusal) -> int:
-    """Print why something was not done, on standard error, and return the exit status for it."""
-    for line in _lines(refusal):
-        print(line, file=sys.stderr)
-    return 1
-
-
-def _lines(refusal: Refusal) -> Iterator[str]:
-    if isinstance(refusal, Faulty):
-        yield from map(_fault, refusal.faults[:MOST_FAULTS])
-        if (more := len(refusal.faults) - MOST_FAULTS) > 0:
-            yield f"... and {more} more."
-    if isinstance(refusal, Invalid):
-        for problem in refusal.problems:
-            yield f"{problem.field}: {in_words(problem.message)}"
-    else:
-        yield in_words(refusal.message)
-
-
-def _fault(fault: Fault) -> str:
-    column = f", column {fault.column}" if fault.column else ""
-    return f"{fault.file}, line {fault.line}{column}: {in_words(fault.message)}"
+    return seconds

@@ -140,7 +140,7 @@ class PlanRun(SQLModel, table=True):
     bound: int | None = None
     seconds: float = 0.0
     input_hash: str = ""
-    assign: dict[str, list[int]] = Field(default_factory=dict, sa_type=JSON)
+    assign: dict[str, list[str]] = Field(default_factory=dict, sa_type=JSON)
     trace: list[list[float]] = Field(default_factory=list, sa_type=JSON)
     purpose: str = "build"
     most_moves: int | None = None

@@ -1,27 +1,34 @@
 """The optimiser as a process of its own: one JSON document in, JSON lines out.
 
-In: {"problem": an instance of unconf-grid/1, "seed": 1, "effort": steps}; the last two may be left
-out. Out: lines of kind `progress` (the first with its `assign`), then one `result` or `refused`.
+In: {"problem": an instance of unconf-grid/1, "seed": 1, "seconds": 20}; the last two may be left
+out. With "purpose": "repair" the grid in `previous` is repaired, with "most_moves" at most. Out:
+lines of kind `progress` with the best grid so far, then one `result`, `proposals` or `refused`.
 SIGTERM ends the search early with the best grid so far as its `result`.
 """
 
 import json
+import resource
 import signal
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 from types import FrameType
-from typing import TextIO
+from typing import Any, TextIO
 
 from app.domain.errors import Invalid, Problem
 from app.domain.grid.jsonform import dump_grid, parse_problem
 from app.domain.grid.problem import GridProblem
 from app.domain.messages import Message, say
-from app.planner.solve import EFFORT, Contradiction, Progress, solve
+from app.planner.cooling import Progress
+from app.planner.repair import Proposal, repair
+from app.planner.solve import SECONDS, Contradiction, Solution, solve
 
 INTERVAL = 0.25
 """Seconds between two lines of progress."""
+
+MEMORY = 2 * 1024**3
+"""Bytes of address space that the process may take; 1000 people and 150 topics need a tenth."""
 
 
 class Reporter:
@@ -29,7 +36,6 @@ class Reporter:
 
     def __init__(self, out: TextIO) -> None:
         self.out, self.stopped, self.next_at = out, False, 0.0
-        self.best: Progress | None = None
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """Ask the search to end; fit to handle a signal."""
@@ -40,28 +46,12 @@ class Reporter:
         self.out.write(json.dumps({"kind": kind, **values}, ensure_ascii=False) + "\n")
         self.out.flush()
 
-    def improved(self, found: Progress) -> None:
-        """Keep a better grid; the first is told at once, with where it puts everything."""
-        first, self.best = self.best is None, found
-        if first:
-            self._tell(found, assign=dump_grid(found.grid))
-
-    def stepped(self, step: int) -> None:
-        """Tell about four times a second how far the search is, so that it is known to live."""
-        if self.best is not None and time.monotonic() >= self.next_at:
-            self._tell(replace(self.best, step=step))
-
-    def _tell(self, found: Progress, **more: object) -> None:
+    def progress(self, found: Progress) -> None:
+        """Tell the first grid at once, then how the search stands some times a second."""
+        if time.monotonic() < self.next_at:
+            return
         self.next_at = time.monotonic() + INTERVAL
-        self.write(
-            "progress",
-            step=found.step,
-            steps=found.steps,
-            coverage=found.coverage,
-            ideal=found.ideal,
-            placed=found.placed,
-            **more,
-        )
+        self.write("progress", assign=dump_grid(found.grid), **_figures(found))
 
     def refuse(self, causes: tuple[Message, ...]) -> None:
         """Tell why there is no grid."""
@@ -73,15 +63,7 @@ def main(source: TextIO, out: TextIO) -> int:
     reporter = Reporter(out)
     signal.signal(signal.SIGTERM, reporter.stop)
     try:
-        problem, seed, effort = _request(source)
-        found = solve(
-            problem,
-            seed=seed,
-            effort=effort,
-            should_stop=lambda: reporter.stopped,
-            on_improved=reporter.improved,
-            on_step=reporter.stepped,
-        )
+        _answer(_request(source), reporter)
     except Invalid as refusal:
         reporter.write(
             "refused",
@@ -91,19 +73,60 @@ def main(source: TextIO, out: TextIO) -> int:
     except Contradiction as refusal:
         reporter.refuse(refusal.causes)
         return 1
-    reporter.write(
-        "result",
-        assign=dump_grid(found.grid),
-        coverage=found.coverage,
-        ideal=found.ideal,
-        steps=found.steps,
-        seed=found.seed,
-        finished=found.finished,
-    )
     return 0
 
 
-def _request(source: TextIO) -> tuple[GridProblem, int, int]:
+def _answer(asked: "_Request", reporter: Reporter) -> None:
+    how: dict[str, Any] = {"should_stop": lambda: reporter.stopped, "tell": reporter.progress}
+    if asked.repair:
+        found = repair(
+            asked.problem,
+            seed=asked.seed,
+            seconds=asked.seconds,
+            most_moves=asked.most_moves,
+            **how,
+        )
+        reporter.write("proposals", proposals=[_proposal(one) for one in found])
+        return
+    solution = solve(asked.problem, seed=asked.seed, seconds=asked.seconds, **how)
+    reporter.write(
+        "result",
+        assign=dump_grid(solution.grid),
+        seed=solution.seed,
+        finished=solution.finished,
+        **_figures(solution),
+    )
+
+
+def _proposal(found: Proposal) -> dict[str, object]:
+    return {
+        "name": found.name,
+        "assign": dump_grid(found.grid),
+        "coverage": found.coverage,
+        "moves": found.moves,
+    }
+
+
+def _figures(found: Progress | Solution) -> dict[str, float]:
+    return {
+        "coverage": found.coverage,
+        "bound": found.bound,
+        "ideal": found.ideal,
+        "placed": len(found.grid),
+        "seconds": found.seconds,
+    }
+
+
+@dataclass(frozen=True)
+class _Request:
+    problem: GridProblem
+    seed: int
+    seconds: float
+    repair: bool
+    most_moves: int | None
+
+
+def _request(source: TextIO) -> _Request:
     try:
         document = json.load(source)
     except ValueError:
@@ -112,15 +135,19 @@ def _request(source: TextIO) -> tuple[GridProblem, int, int]:
         raise Invalid(Problem("document", say("This must be a JSON object.")))
     if "problem" not in document:
         raise Invalid(Problem("problem", say("This is missing.")))
-    seed, effort = (_number(document, *pair) for pair in (("seed", 1), ("effort", EFFORT)))
-    return parse_problem(document.get("problem")), seed, effort
-
-
-def _number(document: Mapping[str, object], key: str, default: int) -> int:
-    value = document.get(key, default)
-    if not isinstance(value, int) or value < 0:
-        raise Invalid(Problem(key, say("This must be a whole number that is not negative.")))
-    return value
+    seed, seconds = document.get("seed", 1), document.get("seconds", SECONDS)
+    if not isinstance(seed, int) or seed < 0:
+        whole = say("This must be a whole number that is not negative.")
+        raise Invalid(Problem("seed", whole))
+    if not isinstance(seconds, int | float) or not seconds > 0:
+        raise Invalid(Problem("seconds", say("This must be a number above 0.")))
+    return _Request(
+        problem=parse_problem(document.get("problem")),
+        seed=seed,
+        seconds=seconds,
+        repair=document.get("purpose") == "repair",
+        most_moves=document.get("most_moves"),
+    )
 
 
 def _cause(message: Message) -> dict[str, object]:
@@ -128,4 +155,5 @@ def _cause(message: Message) -> dict[str, object]:
 
 
 if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     sys.exit(main(sys.stdin, sys.stdout))

@@ -18,7 +18,7 @@ PRICE = 1 / 20
 class Limits:
     """What the rules leave open, tabulated once; it does not change during a search."""
 
-    def __init__(self, problem: GridProblem) -> None:
+    def __init__(self, problem: GridProblem, price: float = PRICE) -> None:
         self.slots, self.rooms = len(problem.slots), len(problem.rooms)
         self.topics, self.cells = len(problem.topics), self.slots * self.rooms
         self.length = [topic.length for topic in problem.topics]
@@ -41,7 +41,7 @@ class Limits:
         ] + [~0]
         """Slots (with `S`) that a topic of one slot may enter; none for what only `force` moves."""
         self.droppable = [topic not in must for topic in range(self.topics)]
-        self.price = self._prices(problem)
+        self.price = self._prices(problem, price)
 
     def _fits(self, problem: GridProblem, topic: int) -> int:
         return sum(
@@ -52,13 +52,13 @@ class Limits:
         row = (1 << self.rooms) - 1
         return sum(1 << slot for slot in range(self.slots) if mask >> slot * self.rooms & row)
 
-    def _prices(self, problem: GridProblem) -> list[list[float]] | None:
+    def _prices(self, problem: GridProblem, price: float) -> list[list[float]] | None:
         """For each topic what a slot costs against the published grid; None without one."""
         if not problem.previous:
             return None
         cost, table = problem.move_cost, []
         for topic in range(self.topics):
-            was, touched = problem.previous.get(topic), self.fans[topic].bit_count() * PRICE
+            was, touched = problem.previous.get(topic), self.fans[topic].bit_count() * price
             if was is None:
                 table.append([0.0] * (self.slots + 1))
                 continue

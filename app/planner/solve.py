@@ -1,7 +1,8 @@
-"""From a grid problem to a grid: build, anneal, be fair, give seats.
+"""From a grid problem to a grid: build, anneal, bound, prove, be fair, give seats.
 
-The budget is counted in steps, so that the same problem, seed and effort give the same grid on any
-machine; whoever stops a search only ends it earlier.
+The budget is counted in work, so that the same problem, seed and budget give the same grid on any
+machine that is not much slower than the one it was measured on; whoever stops a search only ends it
+earlier.
 """
 
 from collections.abc import Callable
@@ -13,48 +14,41 @@ from app.domain.grid.cells import obliged
 from app.domain.grid.contradictions import contradictions, plain_contradictions
 from app.domain.grid.problem import Grid, GridProblem
 from app.domain.grid.rules import titles
-from app.domain.grid.score import best_days
 from app.domain.messages import Message, say
-from app.planner.anneal import Annealer
 from app.planner.build import build, fill
-from app.planner.fair import Polisher
+from app.planner.cooling import Cooling, Progress
 from app.planner.layout import Layout, Limits
 from app.planner.seats import give_seats
 from app.planner.wanted import prefer_wanted
+from app.planner.work import Work, never
 
-EFFORT = 600_000
-"""Steps of a good answer: one to two seconds of one core for 400 people and 120 topics."""
+SECONDS = 20.0
+"""Nominal seconds of a good answer."""
 
-STRIDE = 1000
-"""Steps between two looks at the stop request."""
+FIRST, BOUND, AGAIN, FAIR = 0.25, 0.3, 0.5, 0.1
+"""Parts of the budget: for the first round, for the bound; of what is left then for more rounds
+before a proof is tried; kept for fairness.
+"""
 
-HOT, WARM, COLD = 2.0, 1.0, 0.2
-"""Temperatures in people's slots: where the first and the second round start, where both end."""
+FIRST_ENOUGH, FAIR_ENOUGH = 4e-3, 2e-3
+"""Nominal seconds of the first round and of fairness for each topic and slot; more win nothing."""
 
-FAIR_SHARE = 0.1
-"""The part of the steps that is kept for fairness."""
+WORTH_PROVING = 0.2
+"""With fewer seconds than this no bound is looked for."""
 
-
-@dataclass(frozen=True)
-class Progress:
-    """A better grid, as soon as it is found."""
-
-    grid: Grid
-    coverage: int
-    ideal: int
-    placed: int
-    step: int
-    steps: int
+SMALL = 200
+"""Topics times slots up to which a proof takes no longer than more rounds would."""
 
 
 @dataclass(frozen=True)
 class Solution:
-    """The best grid found; `finished` is False where the search was stopped early."""
+    """The best grid found; `bound` is a coverage that no grid exceeds, `seconds` the work spent."""
 
     grid: Grid
     coverage: int
+    bound: int
     ideal: int
-    steps: int
+    seconds: float
     seed: int
     finished: bool
 
@@ -67,47 +61,79 @@ class Contradiction(Refusal):
         self.causes = causes
 
 
-def never() -> bool:
-    """Do not stop."""
-    return False
-
-
 def ignore(_: Progress) -> None:
     """Do not look."""
-
-
-def uncounted(_: int) -> None:
-    """Do not count."""
 
 
 def solve(
     problem: GridProblem,
     *,
     seed: int = 1,
-    effort: int = EFFORT,
+    seconds: float = SECONDS,
     should_stop: Callable[[], bool] = never,
-    on_improved: Callable[[Progress], None] = ignore,
-    on_step: Callable[[int], None] = uncounted,
+    tell: Callable[[Progress], None] = ignore,
 ) -> Solution:
-    """Search for `effort` steps for the grid of most coverage, then for the fairest of its kind.
+    """Search for the grid of most coverage, prove what can be proven, then be fair.
 
-    `on_improved` is called with the first grid and with every better one, `on_step` with the steps
-    done so far, every thousand. Raises Contradiction where no grid can keep the rules.
+    `tell` is called with the first grid, every better one and every better bound. Raises
+    Contradiction where no grid can keep the rules.
     """
+    layout = first_layout(problem)
+    work = Work(seconds, should_stop)
+    search = Cooling(problem, layout, Random(seed), work, tell)
+    kept = min(work.seconds * FAIR, 0.05 + search.size * FAIR_ENOUGH)
+    first = min(work.seconds * FIRST, search.size * FIRST_ENOUGH)
+    search.cool(work.part(first), search.heat)
+    if work.seconds >= WORTH_PROVING:
+        _prove(search, work, seed, kept)
+    search.go_on(work, kept)
+    search.be_fair(work.part(kept))
+    fill(layout, list(range(len(problem.topics))))
+    prefer_wanted(problem, layout)
+    give_seats(problem, layout)
+    return Solution(
+        layout.grid(),
+        layout.coverage,
+        max(search.bound, layout.coverage),
+        search.ideal,
+        round(work.spent, 2),
+        seed,
+        not should_stop(),
+    )
+
+
+def first_layout(problem: GridProblem) -> Layout:
+    """A first grid that keeps the rules; raises Contradiction where none can."""
     causes = plain_contradictions(problem)
     if causes:
         raise Contradiction(causes)
     layout = Layout(Limits(problem))
     if not build(problem, layout):
         raise Contradiction(contradictions(problem) or (_nothing_found(problem),))
-    search = _Search(problem, layout, Random(seed), effort, should_stop, on_improved, on_step)
-    search.note()
-    finished = search.anneal() and search.be_fair()
-    layout.load(search.best)
-    fill(layout, list(range(len(problem.topics))))
-    prefer_wanted(problem, layout)
-    give_seats(problem, layout)
-    return Solution(layout.grid(), layout.coverage, search.ideal, search.step, seed, finished)
+    return layout
+
+
+def _prove(search: Cooling, work: Work, seed: int, kept: float) -> None:
+    """Find a bound, and where it is near enough the grid that reaches it."""
+    # numpy and the linear programs take a tenth of a second to load: the first grid is told before
+    from app.planner.bound import Bounder
+    from app.planner.integer import close, grid_of
+
+    bounder = Bounder(search.problem, seed)
+    for grid in search.known:
+        bounder.learn(grid)
+    for bound in bounder.tighten(work.part(work.seconds * BOUND)):
+        search.limit(bound)
+    if search.proven or search.problem.previous or not bounder.exact:
+        return
+    if search.size > SMALL:
+        search.go_on(work, work.left - (work.left - kept) * AGAIN)
+    closed = close(bounder, search.coverage, work.part(work.left - kept))
+    if closed.chosen:
+        found = grid_of(bounder, search.layout.limits, closed.chosen)
+        if found is not None:
+            search.take(found)
+    search.limit(closed.bound)
 
 
 def _nothing_found(problem: GridProblem) -> Message:
@@ -117,68 +143,3 @@ def _nothing_found(problem: GridProblem) -> Message:
         "go, or loosen a pin.",
         topics=titles(problem, obliged(problem)),
     )
-
-
-class _Search:
-    def __init__(
-        self,
-        problem: GridProblem,
-        layout: Layout,
-        rng: Random,
-        effort: int,
-        should_stop: Callable[[], bool],
-        on_improved: Callable[[Progress], None],
-        on_step: Callable[[int], None],
-    ) -> None:
-        self.problem, self.layout, self.rng, self.effort = problem, layout, rng, effort
-        self.should_stop, self.on_improved, self.on_step = should_stop, on_improved, on_step
-        self.ideal, self.step = sum(best_days(problem).values()), 0
-        self.best: Grid = {}
-        self.best_value = float("-inf")
-
-    def note(self) -> None:
-        """Remember the grid where it is better than the best so far, and tell."""
-        value = self.layout.value()
-        if value > self.best_value:
-            self.best, self.best_value = self.layout.grid(), value
-            self.on_improved(
-                Progress(
-                    self.best,
-                    self.layout.coverage,
-                    self.ideal,
-                    self.layout.placed,
-                    self.step,
-                    self.effort,
-                )
-            )
-
-    def anneal(self) -> bool:
-        """Two rounds of cooling; a published grid starts lukewarm, to stay near it."""
-        annealer = Annealer(self.layout, self.rng)
-        half = int(self.effort * (1 - FAIR_SHARE)) // 2
-        hot = WARM if self.problem.previous else HOT
-        return all(self._cool(annealer.run, start, COLD, half) for start in (hot, WARM))
-
-    def be_fair(self) -> bool:
-        """From the best grid on, spread what is missed without losing coverage."""
-        self.layout.load(self.best)
-        polisher = Polisher(self.problem, self.layout, self.rng)
-        rest = self.effort - self.step
-        done = self._cool(polisher.run, 1.0, 0.05, rest)
-        self.best = polisher.best
-        return done
-
-    def _cool(
-        self, run: Callable[[int, float], None], start: float, end: float, steps: int
-    ) -> bool:
-        done = 0
-        while done < steps:
-            if self.should_stop():
-                return False
-            stride = min(STRIDE, steps - done)
-            run(stride, start * (end / start) ** (done / steps))
-            done += stride
-            self.step += stride
-            self.note()
-            self.on_step(self.step)
-        return True

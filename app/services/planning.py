@@ -4,23 +4,36 @@ The search itself runs in a process of its own; `runner` speaks with it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete
 from sqlmodel import col, select
 
 from app.db import Tx
 from app.domain.changes import ChangeKind
+from app.domain.desk import DeskKind
 from app.domain.errors import Conflict, Invalid, NotFound, Problem
 from app.domain.grid.jsonform import dump_problem
+from app.domain.grid.problem import GridProblem
+from app.domain.grid.receipt import input_hash
 from app.domain.messages import say
 from app.domain.people import Viewer
 from app.domain.phases import Phase
 from app.domain.plans import SILENT_FOR, PlanState
-from app.models import Event, Placement, PlanRun, Room, Slot, Topic
+from app.models import Event, LineLock, Placement, PlanRun, Room, Slot, Topic
 from app.rows import GridInput, grid_input
+from app.services.history import acting
 from app.services.log import record, take_revision
+
+BUILD, REPAIR = "build", "repair"
+"""What a run is for: a new draft, or proposals how to change the one there is."""
+
+WHOLE = 100
+"""The steps of a run that is through."""
+
+MOST_TRACED = 400
+"""Points of a run's trace, the last ones: a run of some minutes."""
 
 
 @dataclass(frozen=True)
@@ -32,23 +45,38 @@ class PlanJob:
     document: Mapping[str, object]
     ids: GridInput
     seed: int
+    purpose: str = BUILD
+    most_moves: int | None = None
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run has come; `coverage` and `ideal` in slots filled, summed over people."""
+    """How far a run has come; coverages in slots filled, summed over people.
 
-    step: int
-    steps: int
-    placed: int
+    `share` is the part of the work that is done, `assign` the best grid so far.
+    """
+
+    share: float
+    seconds: float
     coverage: int
+    bound: int
     ideal: int
+    assign: Mapping[int, tuple[int, int]]
 
 
-def start_plan(tx: Tx, viewer: Viewer, now: datetime, *, seed: int) -> PlanJob | None:
+def start_plan(
+    tx: Tx,
+    viewer: Viewer,
+    now: datetime,
+    *,
+    seed: int,
+    purpose: str = BUILD,
+    most_moves: int | None = None,
+) -> PlanJob | None:
     """Begin a run on the event as it stands; None where one is already running.
 
-    Raises Conflict while the round is open, Invalid where there is nothing to place or no place.
+    A repair stays near the draft and moves no more of it than `most_moves`. Raises Conflict while
+    the round is open, Invalid where there is nothing to place or no place.
     """
     viewer.check_organises()
     event = take_revision(tx, viewer.event_id)
@@ -58,10 +86,26 @@ def start_plan(tx: Tx, viewer: Viewer, now: datetime, *, seed: int) -> PlanJob |
         return None
     found = grid_input(tx, event, now)
     _check_can_plan(found)
-    run = PlanRun(event_id=event.id, seed=seed, started_at=now, heard_at=now)
+    run = PlanRun(
+        event_id=event.id,
+        seed=seed,
+        purpose=purpose,
+        most_moves=most_moves,
+        input_hash=input_hash(found.problem),
+        started_at=now,
+        heard_at=now,
+    )
     tx.add(run)
     record(tx, event, ChangeKind.PLAN_STARTED, viewer, now, subject=run.id)
-    return PlanJob(run.id, viewer, dump_problem(found.problem), found, seed)
+    document = dump_problem(_asked(found, purpose))
+    return PlanJob(run.id, viewer, document, found, seed, purpose, most_moves)
+
+
+def _asked(found: GridInput, purpose: str) -> GridProblem:
+    """What the search is asked: a repair stays near the draft, a build keeps what is frozen."""
+    if purpose == REPAIR:
+        return replace(found.problem, previous=found.grid)
+    return found.problem if found.problem.frozen else replace(found.problem, previous={})
 
 
 def running_plan(tx: Tx, event: Event, now: datetime) -> PlanRun | None:
@@ -78,7 +122,7 @@ def running_plan(tx: Tx, event: Event, now: datetime) -> PlanRun | None:
 def note_progress(tx: Tx, job: PlanJob, now: datetime, *, progress: Progress) -> bool:
     """Keep how far a run has come; returns whether somebody wants it to stop."""
     event, run = _run(tx, job)
-    _keep(run, progress, now)
+    _keep(run, job, progress, now)
     record(tx, event, ChangeKind.PLAN_IMPROVED, job.viewer, now, subject=run.id)
     return run.stop_wanted
 
@@ -89,14 +133,38 @@ def finish_plan(
     now: datetime,
     *,
     progress: Progress,
-    assign: Mapping[int, tuple[int, int]],
 ) -> None:
     """Take the grid of a run into the draft; what is pinned by now stays where it is."""
     event, run = _run(tx, job)
-    _keep(run, progress, now)
+    _keep(run, job, progress, now)
     run.state = PlanState.DONE
-    _take_into_draft(tx, event, job.ids, assign)
+    with acting(tx, event, job.viewer, now, DeskKind.BUILT):
+        _take_into_draft(tx, event, job.ids, progress.assign)
     record(tx, event, ChangeKind.PLAN_FINISHED, job.viewer, now, subject=run.id)
+
+
+def finish_repair(
+    tx: Tx, job: PlanJob, now: datetime, *, proposals: Sequence[Mapping[str, Any]]
+) -> None:
+    """Keep what a repair proposes; the draft stays as it was until a proposal is taken."""
+    event, run = _run(tx, job)
+    run.state, run.heard_at, run.step = PlanState.DONE, now, run.steps
+    run.proposals = [
+        {**proposal, "assign": _by_id(job.ids, _cells(proposal["assign"]))}
+        for proposal in proposals
+    ]
+    record(tx, event, ChangeKind.PLAN_FINISHED, job.viewer, now, subject=run.id)
+
+
+def _cells(assign: Mapping[str, Sequence[int]]) -> dict[int, tuple[int, int]]:
+    return {int(topic): (slot, room) for topic, (slot, room) in assign.items()}
+
+
+def _by_id(ids: GridInput, assign: Mapping[int, tuple[int, int]]) -> dict[str, list[str]]:
+    return {
+        ids.topic_ids[topic]: [ids.slot_ids[slot], ids.room_ids[room]]
+        for topic, (slot, room) in assign.items()
+    }
 
 
 def refuse_plan(
@@ -145,25 +213,31 @@ def _run(tx: Tx, job: PlanJob) -> tuple[Event, PlanRun]:
     return event, tx.get_one(PlanRun, job.run_id)
 
 
-def _keep(run: PlanRun, progress: Progress, now: datetime) -> None:
-    run.step, run.steps = progress.step, progress.steps
-    run.placed, run.coverage, run.ideal = progress.placed, progress.coverage, progress.ideal
+def _keep(run: PlanRun, job: PlanJob, progress: Progress, now: datetime) -> None:
+    run.step, run.steps = round(progress.share * WHOLE), WHOLE
+    run.placed = len(progress.assign)
+    run.coverage, run.bound, run.ideal = progress.coverage, progress.bound, progress.ideal
+    run.assign = _by_id(job.ids, progress.assign)
+    run.seconds = progress.seconds
+    run.trace = [*run.trace, [progress.seconds, progress.coverage, progress.bound]][-MOST_TRACED:]
     run.heard_at = now
 
 
 def _take_into_draft(
     tx: Tx, event: Event, ids: GridInput, assign: Mapping[int, tuple[int, int]]
 ) -> None:
-    tx.exec(
-        delete(Placement).where(
-            col(Placement.event_id) == event.id, col(Placement.pinned).is_(False)
-        )
-    )
-    pinned = tx.exec(select(Placement).where(Placement.event_id == event.id)).all()
-    taken = {(placement.slot_id, placement.room_id) for placement in pinned}
-    placed = {placement.topic_id for placement in pinned}
-    topics = _standing(tx, event) - placed
-    slots, rooms = _ids(tx, event, Slot), _ids(tx, event, Room)
+    """Replace what is not locked by now; nothing comes into a row or column that is."""
+    closed_slots, closed_rooms = _locked_lines(tx, event)
+    every = tx.exec(select(Placement).where(Placement.event_id == event.id)).all()
+    kept = [p for p in every if p.pinned or p.slot_id in closed_slots or p.room_id in closed_rooms]
+    for placement in every:
+        if placement not in kept:
+            tx.delete(placement)
+    tx.flush()
+    taken = {(placement.slot_id, placement.room_id) for placement in kept}
+    topics = _standing(tx, event) - {placement.topic_id for placement in kept}
+    slots = _ids(tx, event, Slot) - closed_slots
+    rooms = _ids(tx, event, Room) - closed_rooms
     for topic, (slot, room) in assign.items():
         topic_id, slot_id, room_id = ids.topic_ids[topic], ids.slot_ids[slot], ids.room_ids[room]
         still_there = topic_id in topics and slot_id in slots and room_id in rooms
@@ -171,6 +245,11 @@ def _take_into_draft(
             tx.add(
                 Placement(topic_id=topic_id, event_id=event.id, slot_id=slot_id, room_id=room_id)
             )
+
+
+def _locked_lines(tx: Tx, event: Event) -> tuple[set[str], set[str]]:
+    locks = tx.exec(select(LineLock).where(LineLock.event_id == event.id)).all()
+    return {lock.slot_id or "" for lock in locks}, {lock.room_id or "" for lock in locks}
 
 
 def _standing(tx: Tx, event: Event) -> set[str]:

@@ -21,6 +21,7 @@ from app.services.planning import (
     Progress,
     fail_plan,
     finish_plan,
+    finish_repair,
     note_progress,
     refuse_plan,
 )
@@ -34,10 +35,10 @@ LONGEST_SEARCH = 120
 class Runner:
     """The optimiser processes of this server."""
 
-    def __init__(self, db: Database, clock: Callable[[], datetime], steps: int) -> None:
+    def __init__(self, db: Database, clock: Callable[[], datetime], seconds: float) -> None:
         self._db = db
         self._clock = clock
-        self._steps = steps
+        self._seconds = seconds
         self._tasks: set[asyncio.Task[None]] = set()
         self._processes: set[Process] = set()
         self._closed = False
@@ -85,7 +86,7 @@ class Runner:
         """Follow a process to its end; returns whether it said what came of it."""
         assert process.stdin is not None
         assert process.stdout is not None
-        task = {"problem": job.document, "seed": job.seed, "effort": self._steps}
+        task = {"problem": job.document, "seed": job.seed, "seconds": self._seconds, **_how(job)}
         process.stdin.write(json.dumps(task).encode() + b"\n")
         with contextlib.suppress(ConnectionError):
             await process.stdin.drain()
@@ -98,17 +99,32 @@ class Runner:
     async def _heard(self, process: Process, job: PlanJob, said: dict[str, Any]) -> bool:
         now = self._clock()
         if said["kind"] == "progress":
-            stop = await self._db.write(note_progress, job, now, progress=_progress(said))
+            stop = await self._db.write(note_progress, job, now, progress=self._progress(said))
             if stop:
                 _stop(process)
             return False
         if said["kind"] == "refused":
             await self._db.write(refuse_plan, job, now, causes=said["causes"])
             return True
-        assign = {int(topic): tuple(cell) for topic, cell in said["assign"].items() if cell}
-        progress = _progress({**said, "step": said["steps"], "placed": len(assign)})
-        await self._db.write(finish_plan, job, now, progress=progress, assign=assign)
+        if said["kind"] == "proposals":
+            await self._db.write(finish_repair, job, now, proposals=said["proposals"])
+            return True
+        await self._db.write(finish_plan, job, now, progress=self._progress(said))
         return True
+
+    def _progress(self, said: dict[str, Any]) -> Progress:
+        return Progress(
+            share=min(1.0, said["seconds"] / self._seconds),
+            seconds=said["seconds"],
+            coverage=said["coverage"],
+            bound=said["bound"],
+            ideal=said["ideal"],
+            assign={int(topic): tuple(cell) for topic, cell in said["assign"].items()},
+        )
+
+
+def _how(job: PlanJob) -> dict[str, object]:
+    return {"purpose": job.purpose, "most_moves": job.most_moves}
 
 
 def _stop(process: Process) -> None:
@@ -120,13 +136,3 @@ def _stop(process: Process) -> None:
 def _kill(process: Process) -> None:
     if process.returncode is None:
         process.kill()
-
-
-def _progress(said: dict[str, Any]) -> Progress:
-    return Progress(
-        step=said["step"],
-        steps=said["steps"],
-        placed=said["placed"],
-        coverage=said["coverage"],
-        ideal=said["ideal"],
-    )

@@ -27,19 +27,16 @@ def answer(request: object) -> tuple[int, list[dict[str, Any]]]:
 
 def test_it_tells_its_progress_and_ends_with_the_result() -> None:
     problem = day(Topic(0, "Prices"), slots=1, votes=(Vote(0, 0, 1),))
-    status, lines = answer({"problem": dump_problem(problem), "seed": 5, "effort": 100})
-    progress = {"step": 0, "steps": 100, "coverage": 1, "ideal": 1, "placed": 1}
-    result = {"coverage": 1, "ideal": 1, "steps": 100, "seed": 5, "finished": True}
-    assign = {"assign": {"0": [0, 0]}}
-    assert (status, lines) == (
-        0,
-        [{"kind": "progress", **progress, **assign}, {"kind": "result", **result, **assign}],
-    )
+    status, lines = answer({"problem": dump_problem(problem), "seed": 5, "seconds": 0.01})
+    found = {"assign": {"0": [0, 0]}, "coverage": 1, "bound": 1, "ideal": 1, "placed": 1}
+    result = {"kind": "result", **found, "seed": 5, "finished": True}
+    assert (status, lines[0]) == (0, {"kind": "progress", **found, "seconds": 0.0})
+    assert {key: lines[-1][key] for key in result} == result
 
 
 def test_it_answers_as_the_search_called_directly() -> None:
-    _, lines = answer({"problem": dump_problem(crowd()), "seed": 3, "effort": 5000})
-    assert parse_grid(crowd(), lines[-1]["assign"]) == solve(crowd(), seed=3, effort=5000).grid
+    _, lines = answer({"problem": dump_problem(crowd()), "seed": 3, "seconds": 0.05})
+    assert parse_grid(crowd(), lines[-1]["assign"]) == solve(crowd(), seed=3, seconds=0.05).grid
 
 
 def test_contradictions_are_refused_in_words() -> None:
@@ -74,7 +71,7 @@ def test_a_stop_request_ends_it_with_the_best_grid_so_far() -> None:
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        json.dump({"problem": dump_problem(crowd()), "effort": 10**9}, process.stdin)
+        json.dump({"problem": dump_problem(crowd()), "seconds": 3000}, process.stdin)
         process.stdin.close()
         first = json.loads(process.stdout.readline())
         process.send_signal(signal.SIGTERM)

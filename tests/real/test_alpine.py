@@ -41,7 +41,7 @@ def test_a_real_conference_goes_from_its_ratings_to_a_calendar(
     settings: Settings, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOLOCAMP_DATA", str(settings.data))
-    monkeypatch.setenv("SOLOCAMP_PLANNER_STEPS", "60000")
+    monkeypatch.setenv("SOLOCAMP_PLANNER_SECONDS", "0.5")
 
     assert main([*COMMAND, str(RATINGS), str(RATINGS)]) == 0
     assert main(["plan-event", "alpine-2019", "--publish"]) == 0

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,8 +20,10 @@ from app.services.runner import Runner
 from tests.clock import StandingClock
 from tests.people import Camp, an_event, moves
 
-ENDLESS = 10**9
-PROGRESS = Progress(step=10, steps=100, placed=3, coverage=3, ideal=4)
+ENDLESS = 3000.0
+PROGRESS = Progress(
+    share=0.1, seconds=2.0, coverage=3, bound=4, ideal=4, assign={0: (0, 0), 1: (1, 0), 2: (2, 0)}
+)
 
 
 @pytest.fixture
@@ -231,10 +234,10 @@ def test_a_real_run_that_is_stopped_keeps_its_best_grid(
     job = _start(database, clock, camp)
     database.write_now(planning.stop_plan, camp.ada, clock(), run_id=job.run_id)
 
-    _launch(database, clock, job, steps=ENDLESS)
+    _launch(database, clock, job, seconds=ENDLESS)
 
     run = _run(database, job)
-    assert (run.state, run.step < ENDLESS) == ("done", True)
+    assert (run.state, run.step < run.steps) == ("done", True)
     assert set(_draft(database, camp)) == {"Bread", "Bicycles", "Bees"}
 
 
@@ -270,11 +273,15 @@ def _finish(
     job: PlanJob,
     assign: Mapping[int, tuple[int, int]],
 ) -> None:
-    database.write_now(planning.finish_plan, job, clock(), progress=PROGRESS, assign=assign)
+    database.write_now(
+        planning.finish_plan, job, clock(), progress=replace(PROGRESS, assign=assign)
+    )
 
 
-def _launch(database: Database, clock: StandingClock, job: PlanJob, *, steps: int = 2000) -> None:
-    asyncio.run(Runner(database, clock, steps).run(job))
+def _launch(
+    database: Database, clock: StandingClock, job: PlanJob, *, seconds: float = 0.05
+) -> None:
+    asyncio.run(Runner(database, clock, seconds).run(job))
 
 
 def _run(database: Database, job: PlanJob) -> PlanRun:

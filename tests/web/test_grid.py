@@ -103,7 +103,7 @@ def test_the_same_seed_builds_the_same_grid(ada: TestClient, camp: Camp) -> None
 def test_a_search_can_be_stopped_and_its_best_grid_is_kept(
     ada: TestClient, camp: Camp, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(house.runner, "_steps", 10**9)
+    monkeypatch.setattr(house.runner, "_seconds", 3000.0)
     running = page(posts(ada, camp, "plans"))
     stop = next(form for form in running.forms if form.action.endswith("/stop"))
     assert running.one("noscript").one("meta", http_equiv="refresh").get("content") == "3"
@@ -254,7 +254,7 @@ def test_a_topic_of_another_event_is_not_there(
 def test_a_search_that_the_server_leaves_behind_is_kept_as_failed(
     settings: Settings, clock: StandingClock
 ) -> None:
-    app = create_app(settings.model_copy(update={"planner_steps": 10**9}), clock)
+    app = create_app(settings.model_copy(update={"planner_seconds": 3000.0}), clock)
     with TestClient(app) as client:
         camp = an_event(house_of(app.state).db, clock, phase=Phase.PLANNING)
         carries(client, app, "ada")
