@@ -30,6 +30,10 @@ REFUSED = 3
 """The status of a peer that cannot be asked for so large a grid."""
 
 
+LONG = (60, 180)
+"""CPU seconds that our own optimiser gets beside those that it is compared at."""
+
+
 @dataclass(frozen=True)
 class Solver:
     """Whom to ask, and the CPU seconds it has; `peer` is empty for our own optimiser."""
@@ -42,14 +46,18 @@ class Solver:
         """The command that solves an instance."""
         budget = ["--seconds", str(self.seconds), "--seed", str(seed)]
         if not self.peer:
-            return ["-m", "app.cli", "plan", str(instance), "--output", str(output), *budget]
+            files = ["--instance", str(instance), "--out", str(output)]
+            return ["-m", "app.cli", "plan", *files, *budget]
         return ["-m", "tests.peers", self.peer, str(instance), str(output), *budget]
 
 
 def solvers(quick: bool) -> tuple[Solver, ...]:
     """Everybody with a budget; Sessionizer needs less than its own."""
     return (
-        *(Solver(f"ours, {seconds} s", seconds) for seconds in (1, 5, 10)),
+        *(
+            Solver(f"ours, {seconds} s", seconds)
+            for seconds in (1, 5, 10, *(() if quick else LONG))
+        ),
         Solver("by chance", 10, "by_chance"),
         Solver("most wanted first", 10, "most_wanted"),
         Solver("Sessionizer", 120, "sessionizer"),

@@ -20,7 +20,10 @@ from app.planner.pricing import Found, search
 from app.planner.slotsets import SlotSet, kinds_of_slots
 from app.planner.work import Work
 
-LOOSE = (0.004, 0.0)
+CONVERGING = 0.4
+"""The part of what is left that may go by before a proof is tried at the prices so far."""
+
+LOOSE = (0.005, 0.0)
 """How much of the bound a proof may leave open at first, then less: a rough one comes sooner."""
 
 STARTS = 200
@@ -66,7 +69,7 @@ class Bounder:
         """Tighten the bound round by round; yields `best` after each round that ended a proof."""
         for loose in LOOSE:
             while not work.over:
-                if not self._converge(work):
+                if not self._converge(work.part(work.left * CONVERGING)):
                     return
                 added = self._prove(loose, work)
                 yield self.best
@@ -112,7 +115,8 @@ class Bounder:
         room = self._room(total, loose)
         added = 0
         for number in range(len(self.kinds)):
-            found = self._best_set(number, duals, room, work)
+            share = work.left / (len(self.kinds) - number)
+            found = self._best_set(number, duals, room, work.part(share))
             promise = self.master.promise(duals, number)
             total += len(self.kinds[number].slots) * max(0.0, found.bound - promise)
             good = [topics for worth, topics in found.sets if worth > promise + BETTER]

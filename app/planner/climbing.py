@@ -9,7 +9,7 @@ from app.planner.work import Work
 
 NEVER = np.float32(-1e9)
 
-CLIMBING = 2.2e-10
+CLIMBING = 1.6e-10
 """Nominal seconds for each pair of a person and a topic that is looked at once."""
 
 

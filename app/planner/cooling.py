@@ -17,7 +17,7 @@ STRIDE = 1000
 STEP, FAIR_STEP = 3.2e-6, 1.0e-5
 """Nominal seconds of one exchange tried, and of one tried for fairness."""
 
-HOT, WARM, COLD = 1.6, 0.7, 0.25
+HOT, WARM, COLD = 1.3, 0.7, 0.25
 """Temperatures in people's slots: where a round starts, where one that stays near a published grid
 starts, where all end.
 """

@@ -27,8 +27,8 @@ STEPS = 8
 
 ROOT_STEPS = 150
 
-SEARCHING = 3.2e-10
-"""Nominal seconds for each pair of a person and a topic that is looked at once."""
+STEPPING, SEARCHING = 1e-4, 2.4e-10
+"""Nominal seconds of a descent step, and for each pair of a person and a topic that it looks at."""
 
 
 @dataclass
@@ -96,7 +96,7 @@ class _Search:
             if work.over or (self.every and len(self.sets) > self.every):
                 break
             nodes = self._pop()
-            work.spend((len(nodes) + 20) * steps * self.fans.size * SEARCHING)
+            work.spend(steps * (STEPPING + (len(nodes) + 50) * self.fans.size * SEARCHING))
             nodes, often = self._bound(nodes, steps)
             steps = STEPS
             if len(nodes):

@@ -25,7 +25,7 @@ from app.planner.work import Work, never
 SECONDS = 20.0
 """Nominal seconds of a good answer."""
 
-FIRST, BOUND, AGAIN, FAIR = 0.25, 0.3, 0.5, 0.1
+FIRST, BOUND, AGAIN, FAIR = 0.2, 0.4, 0.5, 0.1
 """Parts of the budget: for the first round, for the bound; of what is left then for more rounds
 before a proof is tried; kept for fairness.
 """
@@ -33,8 +33,8 @@ before a proof is tried; kept for fairness.
 FIRST_ENOUGH, FAIR_ENOUGH = 4e-3, 2e-3
 """Nominal seconds of the first round and of fairness for each topic and slot; more win nothing."""
 
-WORTH_PROVING = 0.2
-"""With fewer seconds than this no bound is looked for."""
+WORTH_PROVING = 5e-5
+"""Seconds for each person, topic and slot, with fewer than which a bound would not come in time."""
 
 SMALL = 200
 """Topics times slots up to which a proof takes no longer than more rounds would."""
@@ -83,8 +83,8 @@ def solve(
     search = Cooling(problem, layout, Random(seed), work, tell)
     kept = min(work.seconds * FAIR, 0.05 + search.size * FAIR_ENOUGH)
     first = min(work.seconds * FIRST, search.size * FIRST_ENOUGH)
-    search.cool(work.part(first), search.heat)
-    if work.seconds >= WORTH_PROVING:
+    if work.seconds >= max(0.2, search.size * len(problem.people) * WORTH_PROVING):
+        search.cool(work.part(first), search.heat)
         _prove(search, work, seed, kept)
     search.go_on(work, kept)
     search.be_fair(work.part(kept))

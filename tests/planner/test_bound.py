@@ -11,9 +11,10 @@ from app.domain.grid.rules import violations
 from app.domain.grid.score import score
 from app.planner.bound import Bounder
 from app.planner.climbing import climb
+from app.planner.cooling import Progress
 from app.planner.pricing import search
 from app.planner.slotsets import Kind, Numbers, kinds_of_slots
-from app.planner.solve import Progress, solve
+from app.planner.solve import solve
 from app.planner.work import Work
 from tests.domain.grid.grid_instances import day, generated, problems
 from tests.planner.test_solve import crowd, every_grid

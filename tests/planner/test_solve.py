@@ -11,7 +11,8 @@ from app.domain.grid.jsonform import parse_problem
 from app.domain.grid.problem import Cell, Grid, GridProblem, Person, Pin, Room, Slot, Topic, Vote
 from app.domain.grid.rules import violations
 from app.domain.grid.score import score
-from app.planner.solve import Contradiction, Progress, solve
+from app.planner.cooling import Progress
+from app.planner.solve import Contradiction, solve
 from app.web.i18n import translate
 from tests.domain.grid.grid_instances import (
     day,

@@ -17,7 +17,7 @@ from app.queries.events import EventView
 from app.services.demo import Stage
 
 NOON = datetime(2026, 11, 21, 10, 50, tzinfo=UTC)
-STEPS = 20_000
+SECONDS = 0.3
 
 
 def test_an_open_demo_has_everybodys_topics_and_votes(database: Database) -> None:
@@ -95,7 +95,7 @@ def test_with_a_moment_of_its_own_the_day_keeps_its_hours() -> None:
 
 
 def _filled(database: Database, stage: Stage, now: datetime = NOON) -> EventView:
-    return fill(database, stage, now, day_of(now, stage), steps=STEPS)
+    return fill(database, stage, now, day_of(now, stage), seconds=SECONDS)
 
 
 def _votes(database: Database) -> list[Vote]:
