@@ -32,7 +32,7 @@ LANGUAGES = ("en", "fr")
 LED = next(topic.title for topic in demo.TOPICS if 8 in topic.hosts)
 """What the participant on the tour leads; it has notes when the day is over."""
 
-STEPS = 20_000
+SECONDS = 0.3
 """Enough for a grid; how good it is does not matter here."""
 
 NO_PAGES = (
@@ -216,7 +216,7 @@ def fill_house(house: House, stage: str, now: datetime) -> Tour:
     if stage == "draft":
         slug = an_event(house.db, StandingClock(), phase=Phase.DRAFT).slug
     else:
-        slug = fill(house.db, Stage(stage), now, day_of(now, Stage(stage)), steps=STEPS).slug
+        slug = fill(house.db, Stage(stage), now, day_of(now, Stage(stage)), seconds=SECONDS).slug
     with house.db.reading() as session:
         event = session.exec(select(Event).where(Event.slug == slug)).one()
         topic = session.exec(select(Topic.id).where(Topic.title == LED)).first()
