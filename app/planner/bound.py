@@ -20,7 +20,7 @@ from app.planner.pricing import Found, search
 from app.planner.slotsets import SlotSet, kinds_of_slots
 from app.planner.work import Work
 
-CONVERGING = 0.4
+CONVERGING = 0.35
 """The part of what is left that may go by before a proof is tried at the prices so far."""
 
 LOOSE = (0.005, 0.0)

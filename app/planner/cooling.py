@@ -7,6 +7,7 @@ from random import Random
 from app.domain.grid.problem import Grid, GridProblem
 from app.domain.grid.score import best_days
 from app.planner.anneal import Annealer
+from app.planner.choice import Spreader
 from app.planner.fair import Polisher
 from app.planner.layout import Layout
 from app.planner.work import Work
@@ -109,6 +110,13 @@ class Cooling:
         steps = int(work.left / FAIR_STEP)
         self._rounds(polisher.run, work, steps, FAIR_STEP, (1.0, 0.05))
         self.layout.load(polisher.best)
+
+    def spread(self, work: Work) -> None:
+        """Spread what people want, at no cost to coverage and fairness."""
+        spreader = Spreader(self.problem, self.layout, self.rng)
+        while work.left >= STRIDE * FAIR_STEP and not work.over:
+            spreader.run(STRIDE)
+            work.spend(STRIDE * FAIR_STEP)
 
     def _rounds(
         self,

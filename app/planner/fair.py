@@ -26,17 +26,17 @@ class Polisher:
         movable, targets = self.annealer.movable, self.annealer.targets
         if not movable or not targets:
             return
-        missed = self._missed()
+        missed = self.missed()
         for _ in range(steps):
             topic = movable[int(random() * len(movable))]
             cell = targets[int(random() * len(targets))]
-            changes = self._changes(topic, cell)
+            changes = self.changes(topic, cell)
             if changes is None:
                 continue
             more, less = changes
-            pain, won = _pain(missed, more, less), len(less) - len(more)
+            pain, won = pain_of(missed, more, less), len(less) - len(more)
             calm = won > 0 or pain <= 0 or pain < -heat * math.log(1.0 - random())
-            if calm and self._is_alone(topic, cell) and exchange(self.layout, topic, cell):
+            if calm and self.is_alone(topic, cell) and exchange(self.layout, topic, cell):
                 for person in more:
                     missed[person] += 1
                 for person in less:
@@ -49,7 +49,7 @@ class Polisher:
         if (self.won, -self.pain) > self.best_key:
             self.best, self.best_key = self.layout.grid(), (self.won, -self.pain)
 
-    def _is_alone(self, topic: int, cell: int) -> bool:
+    def is_alone(self, topic: int, cell: int) -> bool:
         """Whether neither of the two meets its own host or language group where it would go."""
         limits, running = self.layout.limits, self.layout.running
         other, apart, bit = self.layout.inside[cell], limits.apart, limits.bit
@@ -57,7 +57,7 @@ class Polisher:
         clash = apart[topic] & running[slot] & ~bit[other]
         return not clash and not apart[other] & running[home] & ~bit[topic]
 
-    def _changes(self, topic: int, cell: int) -> tuple[list[int], list[int]] | None:
+    def changes(self, topic: int, cell: int) -> tuple[list[int], list[int]] | None:
         """Who would miss one slot more and who one less; None where coverage would be lost."""
         layout, limits = self.layout, self.layout.limits
         slot, home = limits.slot_of[cell], limits.slot_of[layout.at[topic]]
@@ -80,7 +80,8 @@ class Polisher:
         before, after = price[topic][home] + price[other][slot], price[topic][slot]
         return after + price[other][home] < before
 
-    def _missed(self) -> list[int]:
+    def missed(self) -> list[int]:
+        """How many slots each person misses."""
         missed, here = list(self.could), self.layout.limits.here
         for slot, free in enumerate(self.layout.free[:-1]):
             for person in bits(here[slot] & ~free):
@@ -88,7 +89,7 @@ class Polisher:
         return missed
 
 
-def _pain(missed: list[int], more: list[int], less: list[int]) -> float:
+def pain_of(missed: list[int], more: list[int], less: list[int]) -> float:
     """By how much the sum of m²/4 grows."""
     change: dict[int, int] = {}
     for person in more:

@@ -23,6 +23,8 @@ def fewest_moves(problem: GridProblem, seconds: float) -> Grid | None:
     in time.
     """
     options = list(_options(problem))
+    if not options:
+        return {}
     model = highspy.Highs()  # type: ignore[no-untyped-call]
     for option in ("output_flag", False), ("threads", 1), ("time_limit", seconds):
         model.setOptionValue(*option)

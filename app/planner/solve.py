@@ -19,16 +19,20 @@ from app.planner.build import build, fill
 from app.planner.cooling import Cooling, Progress
 from app.planner.layout import Layout, Limits
 from app.planner.seats import give_seats
+from app.planner.series import keep_series
 from app.planner.wanted import prefer_wanted
 from app.planner.work import Work, never
 
 SECONDS = 20.0
 """Nominal seconds of a good answer."""
 
-FIRST, BOUND, AGAIN, FAIR = 0.2, 0.4, 0.5, 0.1
+FIRST, BOUND, AGAIN, FAIR = 0.2, 0.5, 0.5, 0.1
 """Parts of the budget: for the first round, for the bound; of what is left then for more rounds
 before a proof is tried; kept for fairness.
 """
+
+FAIRNESS = 0.7
+"""The part of what is kept that fairness takes; choice gets the rest."""
 
 FIRST_ENOUGH, FAIR_ENOUGH = 4e-3, 2e-3
 """Nominal seconds of the first round and of fairness for each topic and slot; more win nothing."""
@@ -87,14 +91,16 @@ def solve(
         search.cool(work.part(first), search.heat)
         _prove(search, work, seed, kept)
     search.go_on(work, kept)
-    search.be_fair(work.part(kept))
+    search.be_fair(work.part(kept * FAIRNESS))
+    search.spread(work.part(kept * (1 - FAIRNESS)))
     fill(layout, list(range(len(problem.topics))))
     prefer_wanted(problem, layout)
     give_seats(problem, layout)
+    layout.load(keep_series(problem, layout.grid()))
     return Solution(
         layout.grid(),
         layout.coverage,
-        max(search.bound, layout.coverage),
+        search.bound,
         search.ideal,
         round(work.spent, 2),
         seed,
