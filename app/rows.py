@@ -1,7 +1,7 @@
 """What use cases and queries both load: an event's rows as a grid problem, and names."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -48,6 +48,15 @@ class GridInput:
     def cell(self, slot_id: str, room_id: str) -> Cell:
         """Return the numbers of a place; raises ValueError where the grid has no such place."""
         return Cell(self.slot_ids.index(slot_id), self.room_ids.index(room_id))
+
+    def grid_of(self, places: Iterable[tuple[str, str, str]]) -> dict[int, Cell]:
+        """Return places (topic, slot, room) as a grid; what is gone by now is left out."""
+        topics, slots, rooms = map(_places, (self.topic_ids, self.slot_ids, self.room_ids))
+        return {
+            topics[topic]: Cell(slots[slot], rooms[room])
+            for topic, slot, room in places
+            if topic in topics and slot in slots and room in rooms
+        }
 
 
 @dataclass(frozen=True)
@@ -143,8 +152,12 @@ def _rows(session: Reader, event_id: str) -> _Rows:
     )
 
 
+def _places(ids: Sequence[str]) -> dict[str, int]:
+    return {id: number for number, id in enumerate(ids)}
+
+
 def _numbers(rows: Sequence[SlotRow | RoomRow | TopicRow | Participant]) -> dict[str, int]:
-    return {row.id: number for number, row in enumerate(rows)}
+    return _places([row.id for row in rows])
 
 
 def _slots(rows: _Rows, event: Event) -> tuple[Slot, ...]:

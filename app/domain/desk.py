@@ -37,6 +37,8 @@ class DeskKind(StrEnum):
     WAVE_OPENED = "wave_opened"
     EVENT_CLOSED = "event_closed"
     EVENT_REOPENED = "event_reopened"
+    AWAY_NOTED = "away_noted"
+    HERE_NOTED = "here_noted"
     ROOMS_EDITED = "rooms_edited"
     SLOTS_EDITED = "slots_edited"
 
@@ -78,6 +80,8 @@ SENTENCES: Mapping[DeskKind, Message] = {
     DeskKind.WAVE_OPENED: say("%(person)s opened one more round"),
     DeskKind.EVENT_CLOSED: say("%(person)s ended the event"),
     DeskKind.EVENT_REOPENED: say("%(person)s took back the end of the event"),
+    DeskKind.AWAY_NOTED: say("%(person)s noted when %(other)s is away"),
+    DeskKind.HERE_NOTED: say("%(person)s noted that %(other)s is here all day"),
     DeskKind.ROOMS_EDITED: say("%(person)s edited the rooms"),
     DeskKind.SLOTS_EDITED: say("%(person)s edited the times"),
 }

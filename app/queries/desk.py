@@ -7,6 +7,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from app.db import Reader
+from app.domain.curve import Curve, curve
 from app.domain.messages import Message
 from app.domain.plans import PlanState, state_now
 from app.models import Participant, PlanRun, Room, RoomClosure, Slot, Topic, Vote
@@ -14,19 +15,48 @@ from app.queries.events import EventView
 
 
 @dataclass(frozen=True)
+class Proposed:
+    """One answer of a search for repairs: its name, and places like those of the run."""
+
+    name: str
+    places: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
 class PlanView:
-    """The last run of the optimiser; `causes` say why a refused one found no grid possible."""
+    """The last run of the optimiser; `causes` say why a refused one found no grid possible.
+
+    `coverage`, `ideal` and `bound` are hours, summed over people; `bound` is what no grid can pass.
+    `places` are those of the best grid so far: the ids of a topic, its time and its room.
+    """
 
     id: str
     state: PlanState
+    purpose: str
+    most_moves: int | None
     seed: int
     step: int
     steps: int
     placed: int
     coverage: int
     ideal: int
+    bound: int | None
+    seconds: float
+    places: tuple[tuple[str, str, str], ...]
+    curve: Curve | None
+    proposals: tuple[Proposed, ...]
     causes: tuple[Message, ...]
     started_at: datetime
+
+    @property
+    def is_repair(self) -> bool:
+        """Whether it looks for repairs and leaves the draft alone."""
+        return self.purpose == "repair"
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether no grid can do better than the best so far."""
+        return self.bound is not None and self.coverage >= self.bound
 
     @property
     def percent(self) -> int:
@@ -88,15 +118,30 @@ def plan_of_event(session: Reader, event: EventView, now: datetime) -> PlanView 
     return PlanView(
         id=run.id,
         state=state_now(run.state, run.heard_at, now),
+        purpose=run.purpose,
+        most_moves=run.most_moves,
         seed=run.seed,
         step=run.step,
         steps=run.steps,
         placed=run.placed,
         coverage=run.coverage,
         ideal=run.ideal,
+        bound=run.bound,
+        seconds=run.seconds,
+        places=_places(run.assign),
+        curve=curve(run.trace),
+        proposals=tuple(
+            Proposed(str(kept["name"]), _places(kept["assign"])) for kept in run.proposals
+        ),
         causes=tuple(_message(cause) for cause in run.causes),
         started_at=run.started_at,
     )
+
+
+def _places(assign: object) -> tuple[tuple[str, str, str], ...]:
+    """Read places as a run keeps them: `{topic: [time, room]}`, all by their ids."""
+    assert isinstance(assign, dict)
+    return tuple((topic, slot, room) for topic, (slot, room) in assign.items())
 
 
 def _message(cause: dict[str, object]) -> Message:

@@ -85,7 +85,7 @@ def draft_table(session: Reader, event: EventView, now: datetime) -> DraftTable:
         closed=closed_cells(session, event),
         torn=frozenset(found.topic_ids[t] for violation in broken for t in violation.topics),
         crowded=frozenset(s.topic.id for s in sittings if s.topic.votes > s.room.seats),
-        waiting=_waiting(draft),
+        waiting=waiting_topics(draft),
         is_begun=bool(sittings),
         can_edit=event.phase in ("planning", "running"),
         deed=_deed(session, event),
@@ -129,7 +129,8 @@ def _locks(draft: Draft) -> dict[str, Lock]:
     return locks
 
 
-def _waiting(draft: Draft) -> tuple[Waiting, ...]:
+def waiting_topics(draft: Draft) -> tuple[Waiting, ...]:
+    """Return the topics without a place, and what would let each in."""
     found = draft.found
     return tuple(
         Waiting(draft.topics[found.topic_ids[out.topic]], out.reason, out.change)

@@ -1,6 +1,6 @@
 """What publishing the draft would change, and for whom exactly."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -123,16 +123,7 @@ def _seen(session: Reader, event: EventView, draft: Draft, known: Collection[Ver
         .join(GridVersion, col(GridVersion.id) == col(PublishedPlacement.version_id))
         .where(GridVersion.event_id == event.id, GridVersion.number == last)
     )
-    return _as_grid(draft, ((row.topic_id, row.slot_id, row.room_id) for row in rows))
-
-
-def _as_grid(draft: Draft, places: Iterable[tuple[str, str, str]]) -> Grid:
-    found = draft.found
-    return {
-        found.topic_ids.index(topic): found.cell(slot, room)
-        for topic, slot, room in places
-        if topic in found.topic_ids and slot in found.slot_ids and room in found.room_ids
-    }
+    return draft.found.grid_of((row.topic_id, row.slot_id, row.room_id) for row in rows)
 
 
 def _changes(

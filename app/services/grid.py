@@ -60,7 +60,7 @@ def move(
     found = grid_input(tx, event, now)
     cell, topic = _known(found, topic_id, slot_id, room_id)
     with acting(tx, event, viewer, now, DeskKind.MOVED, subject=topic_id):
-        _rearrange(tx, event, found, after_move(found.grid, topic, cell))
+        rearrange(tx, event, found, after_move(found.grid, topic, cell))
     record(tx, event, ChangeKind.TOPIC_MOVED, viewer, now, subject=topic_id)
     return told
 
@@ -82,7 +82,7 @@ def take_off(
     told = meanwhile(tx, event, viewer, now, seen=seen, topic_ids=[topic_id], anyway=anyway)
     found = grid_input(tx, event, now)
     with acting(tx, event, viewer, now, DeskKind.TAKEN_OFF, subject=topic_id):
-        _rearrange(tx, event, found, after_drop(found.grid, _topic(found, topic_id)))
+        rearrange(tx, event, found, after_drop(found.grid, _topic(found, topic_id)))
     record(tx, event, ChangeKind.TOPIC_MOVED, viewer, now, subject=topic_id)
     return told
 
@@ -109,7 +109,7 @@ def swap(
     if one == other or not {one, other} <= found.grid.keys():
         raise Conflict(say("Choose two topics that have a place."))
     with acting(tx, event, viewer, now, DeskKind.SWAPPED, subject=" ".join(both)):
-        _rearrange(tx, event, found, after_swap(found.problem, found.grid, one, other))
+        rearrange(tx, event, found, after_swap(found.problem, found.grid, one, other))
     record(tx, event, ChangeKind.TOPICS_SWAPPED, viewer, now, subject=topic_id)
     return told
 
@@ -212,7 +212,7 @@ def _refusal(broken: tuple[Violation, ...]) -> Invalid:
     return Invalid(*(Problem("place", violation.message) for violation in broken))
 
 
-def _rearrange(tx: Tx, event: Event, found: GridInput, moved: Grid) -> None:
+def rearrange(tx: Tx, event: Event, found: GridInput, moved: Grid) -> None:
     """Write another draft; raises Invalid for what it would break that is not broken yet."""
     broken = newly_broken(found.problem, found.grid, moved)
     if broken:

@@ -33,6 +33,7 @@ LINES: Models = (LineLock,)
 CLOSURES: Models = (RoomClosure,)
 PHASES: Models = (Event,)
 WAVES: Models = (Event, Placement)
+LIMITS: Models = (Absence,)
 DAY: Models = (Slot, Room, RoomClosure, Absence, LineLock)
 """The tables that an action may touch; a time or a room takes with it what hangs on it."""
 

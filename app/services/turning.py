@@ -51,6 +51,8 @@ def turn(
     bring_about(tx, changes, rows)
     if day is not None:
         day.check(event, slots_of(tx, event))
+    if all(change.table == "absence" for change in changes):
+        return  # who is here is no choice of the desk: the rules it breaks are told on its pages
     broken = _newly_broken(before, grid_input(tx, event, now))
     if broken:
         raise Invalid(*(Problem("history", violation.message) for violation in broken))

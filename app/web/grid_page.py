@@ -14,4 +14,7 @@ def grid_page(pages: Pages, house: House, visit: Visit) -> Response:
     with house.db.reading() as session:
         draft = desk_grid(session, visit.event, visit.now)
         table = draft_table(session, visit.event, visit.now)
-    return pages.show("desk/grid.html", visit, draft=draft, table=table, plan=draft.plan)
+    plan, building = draft.plan, draft.building
+    return pages.show(
+        "desk/grid.html", visit, draft=draft, table=table, plan=plan, building=building
+    )

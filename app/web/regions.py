@@ -6,6 +6,7 @@ from app.db import Database, Reader
 from app.domain.voting import counts_are_visible
 from app.live.regions import Channel, Region
 from app.queries.board import board
+from app.queries.building import building
 from app.queries.counts import topics_that_stand, votes_of_topics
 from app.queries.desk import plan_of_event, standing
 from app.queries.desk_history import desk_now
@@ -60,7 +61,8 @@ class Regions:
         if region is Region.WALL:
             return pictured(session, event, now, self._public_address)
         if region is Region.PLAN:
-            return {"plan": plan_of_event(session, event, now)}
+            plan = plan_of_event(session, event, now)
+            return {"plan": plan, "building": building(session, event, plan, now)}
         if region is Region.DRAFT:
             return {"table": draft_table(session, event, now)}
         if region is Region.DEEDS:

@@ -146,6 +146,7 @@ LOOKS: Mapping[str, tuple[Look, ...]] = {
         Look(LEA, GRID),
         Look(LEA, "/e/{slug}/desk/grid/move/{topic_id}"),
         Look(LEA, "/e/{slug}/desk/grid/cell", CELL),
+        Look(LEA, "/e/{slug}/desk/repair"),
         Look(LEA, "/e/{slug}/desk/grid/lock", "?topic_id={topic_id}"),
         Look(DORA, WALL, IN_LANGUAGE),
     ),

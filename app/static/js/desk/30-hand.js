@@ -159,32 +159,15 @@ function grip(topic) {
 // The whole page as the server has it now; what somebody is typing in stays.
 async function drawAnew(topic) {
   hand.frames = 0;
-  const page = await fetchPage();
+  const page = await pageAt(`${arrange.dataset.arrange}/grid`);
   if (!page || hand.topic) return;
   const scrolled = arrange.querySelector(".scroll");
   const [left, top] = [scrolled.scrollLeft, scrolled.scrollTop];
-  for (const part of document.querySelectorAll("[data-fresh], [data-region=draft]")) {
-    const { fresh } = part.dataset;
-    const anew = page.querySelector(fresh ? `[data-fresh="${fresh}"]` : "[data-region=draft]");
-    const typing = [...part.querySelectorAll("input")].some((field) => field.value !== field.defaultValue);
-    if (anew && !typing) part.replaceChildren(...document.importNode(anew, true).childNodes);
-  }
+  renewParts(page);
   arrange.querySelector(".scroll").scrollTo(left, top);
   arrange.dispatchEvent(new CustomEvent("draft:anew", { bubbles: true }));
   grip(topic)?.focus({ preventScroll: true });
   cardOf(topic)?.scrollIntoView({ block: "nearest", inline: "nearest" });
-}
-
-async function fetchPage() {
-  try {
-    const answer = await fetch(`${arrange.dataset.arrange}/grid`, {
-      cache: "no-store",
-      signal: AbortSignal.timeout(HAND_PATIENCE_MS),
-    });
-    return answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
-  } catch {
-    return null;
-  }
 }
 
 function holdFrame(frame) {
