@@ -7,6 +7,10 @@ SILENT_FOR = timedelta(seconds=30)
 """A run not heard of for so long has died with its process."""
 
 
+BUILD, REPAIR = "build", "repair"
+"""What a run is for: a new draft, or proposals how to change the one there is."""
+
+
 class PlanState(StrEnum):
     """How a run stands; a refused one found that no grid keeps the rules."""
 

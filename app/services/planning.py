@@ -20,14 +20,11 @@ from app.domain.grid.receipt import input_hash
 from app.domain.messages import say
 from app.domain.people import Viewer
 from app.domain.phases import Phase
-from app.domain.plans import SILENT_FOR, PlanState
+from app.domain.plans import BUILD, REPAIR, SILENT_FOR, PlanState
 from app.models import Event, LineLock, Placement, PlanRun, Room, Slot, Topic
 from app.rows import GridInput, grid_input
 from app.services.history import acting
 from app.services.log import record, take_revision
-
-BUILD, REPAIR = "build", "repair"
-"""What a run is for: a new draft, or proposals how to change the one there is."""
 
 WHOLE = 100
 """The steps of a run that is through."""

@@ -28,8 +28,8 @@ from app.services.planning import (
 
 ROOT = Path(__file__).parent.parent.parent
 LONGEST_LINE = 16 * 1024 * 1024
-LONGEST_SEARCH = 120
-"""Seconds after which a search is stopped and its best grid kept, however slow the machine."""
+LONGEST_SEARCH = 6
+"""Times its seconds after which a search is stopped and its best grid kept: a slow machine."""
 
 
 class Runner:
@@ -66,7 +66,9 @@ class Runner:
             limit=LONGEST_LINE,
         )
         self._processes.add(process)
-        end = asyncio.get_running_loop().call_later(LONGEST_SEARCH, _stop, process)
+        end = asyncio.get_running_loop().call_later(
+            30 + LONGEST_SEARCH * self._seconds, _stop, process
+        )
         if self._closed:
             _kill(process)
         try:

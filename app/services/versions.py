@@ -6,23 +6,12 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from app.db import Tx
-from app.domain.changes import ChangeKind
-from app.domain.desk import DeskKind
 from app.domain.grid.receipt import input_hash
 from app.domain.grid.score import score
 from app.domain.people import Viewer
-from app.domain.plans import PlanState
-from app.models import Change, DeskAction, Event, GridVersion, PlanRun, PublishedPlacement
+from app.domain.plans import BUILD, PlanState
+from app.models import Event, GridVersion, PlanRun, PublishedPlacement
 from app.rows import GridInput
-
-BY_HAND = (
-    DeskKind.MOVED,
-    DeskKind.TAKEN_OFF,
-    DeskKind.SWAPPED,
-    DeskKind.PROPOSAL_TAKEN,
-    DeskKind.WAVE_OPENED,
-)
-"""Actions after which the draft is not any more what the seed of the last build gives."""
 
 
 def new_version(
@@ -44,7 +33,7 @@ def new_version(
         bound=run.bound if run and run.input_hash == known else None,
         seed=run.seed if run else None,
         input_hash=(run.input_hash if run else "") or known,
-        by_hand=run is None or _is_changed(tx, event, run),
+        by_hand=run is None or _is_changed(found, run),
         author_id=viewer.participant_id,
         published_at=now,
     )
@@ -62,33 +51,22 @@ def _next_number(tx: Tx, event: Event) -> int:
 def _last_build(tx: Tx, event: Event) -> PlanRun | None:
     return tx.exec(
         select(PlanRun)
-        .where(PlanRun.event_id == event.id, PlanRun.state == PlanState.DONE)
+        .where(
+            PlanRun.event_id == event.id,
+            PlanRun.state == PlanState.DONE,
+            PlanRun.purpose == BUILD,
+        )
         .order_by(col(PlanRun.started_at).desc(), col(PlanRun.id))
     ).first()
 
 
-def _is_changed(tx: Tx, event: Event, run: PlanRun) -> bool:
-    """Tell whether somebody has moved topics since a build, and nobody has undone it."""
-    finished = (
-        select(func.max(Change.revision))
-        .where(
-            Change.event_id == event.id,
-            Change.kind == ChangeKind.PLAN_FINISHED,
-            Change.subject_id == run.id,
-        )
-        .scalar_subquery()
-    )
-    return (
-        tx.exec(
-            select(DeskAction.id).where(
-                DeskAction.event_id == event.id,
-                col(DeskAction.kind).in_(BY_HAND),
-                col(DeskAction.undone_at).is_(None),
-                col(DeskAction.revision) > finished,
-            )
-        ).first()
-        is not None
-    )
+def _is_changed(found: GridInput, run: PlanRun) -> bool:
+    """Tell whether the draft is not what the build found: moved by hand, repaired, or undone."""
+    draft = {
+        found.topic_ids[topic]: [found.slot_ids[cell.slot], found.room_ids[cell.room]]
+        for topic, cell in found.grid.items()
+    }
+    return draft != run.assign
 
 
 def _placements(version: GridVersion, found: GridInput) -> list[PublishedPlacement]:
