@@ -49,6 +49,13 @@ def test_what_loses_its_place_goes_with_what_takes_it() -> None:
     assert mixed(before, after, {0, 1}) == after
 
 
+def shared(topics: int) -> GridProblem:
+    """The same, where the first host leads the last topic too."""
+    asked = problem(topics)
+    last = replace(asked.topics[-1], hosts=(0, topics - 1))
+    return replace(asked, topics=(*asked.topics[:-1], last))
+
+
 places = st.lists(
     st.sampled_from([Cell(slot, room) for slot in range(3) for room in range(2)]),
     unique=True,
@@ -60,10 +67,23 @@ places = st.lists(
 def test_what_goes_together_breaks_no_rule_that_the_whole_keeps(
     old: list[Cell], new: list[Cell], wanted: set[int]
 ) -> None:
-    asked = problem(5)
+    asked = shared(5)
     before, after = dict(enumerate(old)), dict(enumerate(new))
 
     going = with_companions(asked, before, after, wanted)
 
     assert wanted & differing(before, after) <= going <= differing(before, after)
-    assert newly_broken(asked, before, mixed(before, after, going)) == ()
+    whole = {(found.rule, found.topics) for found in newly_broken(asked, before, after)}
+    taken = newly_broken(asked, before, mixed(before, after, going))
+    assert {(found.rule, found.topics) for found in taken} <= whole
+
+
+@given(places, places)
+def test_all_companions_are_found_at_once_as_one_by_one(old: list[Cell], new: list[Cell]) -> None:
+    asked = shared(5)
+    before, after = dict(enumerate(old)), dict(enumerate(new))
+
+    assert companions(asked, before, after) == {
+        topic: with_companions(asked, before, after, {topic}) - {topic}
+        for topic in differing(before, after)
+    }
