@@ -15,7 +15,7 @@ from app.planner.work import Work
 STRIDE = 1000
 """Steps between two looks at the budget."""
 
-STEP, FAIR_STEP = 3.2e-6, 1.0e-5
+STEP, FAIR_STEP = 2.8e-6, 1.0e-5
 """Nominal seconds of one exchange tried, and of one tried for fairness."""
 
 HOT, WARM, COLD = 1.3, 0.7, 0.25

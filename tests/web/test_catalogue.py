@@ -187,7 +187,9 @@ def test_bringing_in_step_twice_changes_nothing(tmp_path: Path) -> None:
         files.append(tmp_path / f"{number}.po")
         write(french, files[-1])
 
-    assert [file.read_bytes() for file in files[1:]] == [catalogue.FILE.read_bytes()] * 2
+    # names, not texts: to show where long texts differ takes minutes
+    changed = [file.name for file in files[1:] if file.read_bytes() != files[0].read_bytes()]
+    assert changed == []
 
 
 def test_the_header_names_the_project() -> None:
