@@ -94,6 +94,18 @@ def test_proposals_are_compared_with_what_of_the_draft_can_take_place(
     assert len(best.broken) == 1  # Bread stays at the time at which Ben is away
 
 
+def test_a_topic_whose_host_is_away_counts_for_nobody_before_the_repair(
+    database: Database, clock: StandingClock
+) -> None:
+    camp = an_event(database, clock, phase=Phase.PLANNING, placed={"Bread": (0, "Salon")})
+    searched(database, clock, camp, {"fewest": {"Bread": (1, "Salon")}})
+    database.write_now(people.set_limits, camp.ben, clock(), away=camp.slots[:1])
+
+    (only,) = _compared(database, clock, camp)
+
+    assert (only.moved, only.gain, only.winners) == (1, 2, 2)
+
+
 def _compared(database: Database, clock: StandingClock, camp: Camp) -> tuple[ProposalView, ...]:
     return found(database, clock, camp).proposals
 
