@@ -10,6 +10,7 @@ import json
 import resource
 import signal
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ from app.planner.solve import SECONDS, Contradiction, Solution, solve
 INTERVAL = 0.25
 """Seconds between two lines of progress."""
 
+BEAT = 1.0
+"""Seconds of silence after which the last progress is told again."""
+
 MEMORY = 2 * 1024**3
 """Bytes of address space that the process may take; 1000 people and 150 topics need a tenth."""
 
@@ -36,6 +40,15 @@ class Reporter:
 
     def __init__(self, out: TextIO) -> None:
         self.out, self.stopped, self.next_at = out, False, 0.0
+        self.last: Progress | None = None
+        self.ended = threading.Event()
+        self.writing = threading.Lock()
+
+    def beat(self) -> None:
+        """Repeat the last progress until the end: who hears nothing cannot ask it to stop."""
+        while not self.ended.wait(BEAT):
+            if self.last is not None and time.monotonic() > self.next_at + BEAT:
+                self._tell(self.last)
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """Ask the search to end; fit to handle a signal."""
@@ -43,13 +56,17 @@ class Reporter:
 
     def write(self, kind: str, **values: object) -> None:
         """Write one line at once."""
-        self.out.write(json.dumps({"kind": kind, **values}, ensure_ascii=False) + "\n")
-        self.out.flush()
+        with self.writing:
+            self.out.write(json.dumps({"kind": kind, **values}, ensure_ascii=False) + "\n")
+            self.out.flush()
 
     def progress(self, found: Progress) -> None:
         """Tell the first grid at once, then how the search stands some times a second."""
-        if time.monotonic() < self.next_at:
-            return
+        self.last = found
+        if time.monotonic() >= self.next_at:
+            self._tell(found)
+
+    def _tell(self, found: Progress) -> None:
         self.next_at = time.monotonic() + INTERVAL
         self.write("progress", assign=dump_grid(found.grid), **_figures(found))
 
@@ -62,6 +79,7 @@ def main(source: TextIO, out: TextIO) -> int:
     """Read the request, solve it, write the answer; 0 with a grid, 1 without one."""
     reporter = Reporter(out)
     signal.signal(signal.SIGTERM, reporter.stop)
+    threading.Thread(target=reporter.beat, daemon=True).start()
     try:
         _answer(_request(source), reporter)
     except Invalid as refusal:
@@ -73,6 +91,8 @@ def main(source: TextIO, out: TextIO) -> int:
     except Contradiction as refusal:
         reporter.refuse(refusal.causes)
         return 1
+    finally:
+        reporter.ended.set()
     return 0
 
 

@@ -16,7 +16,7 @@ from app.domain.grid.problem import Grid, GridProblem
 from app.domain.grid.score import best_days
 from app.planner.climbing import climb
 from app.planner.master import Master
-from app.planner.pricing import Found, search
+from app.planner.pricing import SLACK, Found, search
 from app.planner.slotsets import SlotSet, kinds_of_slots
 from app.planner.work import Work
 
@@ -134,6 +134,7 @@ class Bounder:
 
         The bound is rounded down to a whole number, so a proof need not be sharper than that.
         """
-        rest = math.floor(total) + 1 - total
-        free = rest - 0.03 if rest > 0.04 else rest + 0.9
-        return max(free, loose * total) / len(self.problem.slots)
+        slots = len(self.problem.slots)
+        rest, rounding = math.floor(total) + 1 - total, slots * SLACK + 0.005
+        free = rest - rounding if rest > 1.5 * rounding else rest + 1 - rounding
+        return max(free, loose * total) / slots

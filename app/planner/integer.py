@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from random import Random
 
 from app.domain.grid.problem import Grid, GridProblem
+from app.domain.grid.rules import violations
 from app.planner.bound import Bounder
 from app.planner.layout import Layout, Limits
 from app.planner.master import Choice, Master
-from app.planner.pricing import search
+from app.planner.pricing import SLACK, search
 from app.planner.slotsets import SlotSet
 from app.planner.work import Work
 
@@ -25,6 +26,9 @@ TRIES = 30
 
 CHOOSING = 4e-5
 """Nominal seconds of the choice for each column at one node of its search."""
+
+SLOWER = 2.0
+"""Times its nominal seconds a choice may take on the clock, which only a slow machine needs."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,8 @@ def close(bounder: Bounder, coverage: int, work: Work) -> Closed:
     is as low as was proven where sets are too many or the work is too much.
     """
     bound, master = bounder.best, bounder.master
-    while bound > coverage and bounder.exact and not work.over and master.solve():
-        if not _list_all(bounder, max(master.value - bound, 0.0) + 1e-3, work):
+    while bound > coverage and bounder.exact and not work.over:
+        if not _list_all(bounder, bound, work):
             break
         choice = _choose(master, bound, work)
         if choice.sets:
@@ -54,23 +58,33 @@ def close(bounder: Bounder, coverage: int, work: Work) -> Closed:
     return Closed(bound)
 
 
-def _list_all(bounder: Bounder, gap: float, work: Work) -> bool:
-    """Add every set that a better grid could use; False where they are too many."""
-    master, duals = bounder.master, bounder.master.duals()
-    for number, kind in enumerate(bounder.kinds):
-        promise = master.promise(duals, number)
-        prices = master.prices(duals, number)
-        found = search(kind, prices, promise - gap, work, every=MOST_SETS)
-        if not found.finished:
-            return False
-        for _, topics in found.sets:
-            master.add(number, topics)
-    return True
+def _list_all(bounder: Bounder, coverage: int, work: Work) -> bool:
+    """Add every set that a grid of this coverage could use; False where they are too many.
+
+    A set worth more than its promise would let another one lie below the gap, so the program is
+    solved and all is listed again until there is none.
+    """
+    master, slots = bounder.master, len(bounder.problem.slots)
+    while master.solve():
+        duals, better = master.duals(), 0
+        gap = max(master.value - coverage, 0.0) + 3 * SLACK * slots
+        for number, kind in enumerate(bounder.kinds):
+            promise = master.promise(duals, number)
+            prices = master.prices(duals, number)
+            found = search(kind, prices, promise - gap, work, every=MOST_SETS)
+            if not found.finished:
+                return False
+            for worth, topics in found.sets:
+                new = master.add(number, topics)
+                better += new and worth > promise + SLACK
+        if not better:
+            return True
+    return False
 
 
 def _choose(master: Master, least: int, work: Work) -> Choice:
     price = CHOOSING * max(1, len(master.columns))
-    choice = master.choose(least, max(1, int(work.left / price)), work.left)
+    choice = master.choose(least, max(1, int(work.left / price)), SLOWER * work.left)
     work.spend(price * max(1, choice.nodes))
     return choice
 
@@ -92,7 +106,8 @@ def grid_of(
         layout = Layout(limits)
         placed = _place_long(layout, starts, bounder.rng)
         if placed and all(_seat(layout, *one) for one in singles):
-            return layout.grid()
+            grid = layout.grid()
+            return None if violations(bounder.problem, grid) else grid
     return None
 
 

@@ -26,8 +26,8 @@ class Choice:
 class Master:
     """Maximise the people covered by slot sets: so many for each kind of slot, no topic too often.
 
-    A topic over several slots has a variable for each start, which allows it in the slots that
-    follow; all its slot sets keep to that.
+    A topic over several slots has a variable for each start; the slot sets of the slots that follow
+    hold it exactly then.
     """
 
     def __init__(self, problem: GridProblem, kinds: tuple[Kind, ...]) -> None:
@@ -55,7 +55,7 @@ class Master:
         for topic in long:
             for number in range(len(self.kinds)):
                 self._row_of[number, topic] = self.model.getNumRow()
-                self.model.addRow(-INFINITE, 0.0, 0, [], [])
+                self.model.addRow(0.0, 0.0, 0, [], [])
             if topic in must:
                 self.model.changeRowBounds(topic, 1.0, 1.0)
             for start in possible_starts(problem, topic):

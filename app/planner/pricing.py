@@ -75,7 +75,7 @@ def search(
     """Find the best set, or that none is worth more than `above`.
 
     `bound` holds for every set, also where the search was stopped. With `every`, all sets worth
-    more than `above` are found, not only good ones, as long as they are no more than that.
+    more than `above` are found, as long as they are no more than that, and `bound` says nothing.
     """
     return _Search(kind, prices, above, every).run(work)
 
@@ -84,7 +84,7 @@ class _Search:
     def __init__(self, kind: Kind, prices: Numbers, above: float, every: int) -> None:
         self.kind, self.prices, self.every = kind, prices, every
         self.fans, self.fans_t = kind.fans, np.ascontiguousarray(kind.fans.T)
-        self.goal, self.asked = above, above
+        self.goal = above
         self.sets: dict[SlotSet, float] = {}
         self.queue: list[tuple[float, int, _Nodes]] = []
         self.pushed = 0
@@ -112,7 +112,7 @@ class _Search:
             chosen=np.zeros((1, topics), dtype=bool),
             free=np.ones((1, people), dtype=bool),
             worth=np.zeros(1, dtype=np.float32),
-            left=np.array([self.kind.most]),
+            left=np.array([min(self.kind.most, topics)]),
             share=np.full((1, people), 0.3, dtype=np.float32),
             bound=np.full(1, 1e9, dtype=np.float32),
         )
@@ -164,7 +164,7 @@ class _Search:
         return nodes.take(alive), often[alive] / np.float32(steps)
 
     def _alive(self, nodes: _Nodes) -> Bits:
-        alive: Bits = nodes.bound > self.goal + SLACK / 2
+        alive: Bits = nodes.bound > self.goal + (-SLACK if self.every else SLACK / 2)
         return alive
 
     def _judge(self, nodes: _Nodes, share: Numbers) -> tuple[Numbers, Numbers]:
@@ -226,7 +226,7 @@ class _Search:
         nodes.share = nodes.share * nodes.free
         nodes.may &= may_join(self.kind, nodes.chosen)
         nodes.may[rows, topic] = False
-        for row in np.nonzero(nodes.worth > (self.asked if self.every else self.goal))[0]:
+        for row in np.nonzero(nodes.worth > self.goal - (SLACK if self.every else 0))[0]:
             self._keep(float(nodes.worth[row]), topics_of(nodes.chosen[row]))
         return nodes.take((nodes.left > 0) & nodes.may.any(axis=1))
 
@@ -240,7 +240,7 @@ class _Search:
         last = np.take_along_axis(ranked, (nodes.left - 1)[:, None], 1)
         after = np.take_along_axis(ranked, np.minimum(nodes.left, order.shape[1] - 1)[:, None], 1)
         best = (rank < nodes.left[:, None]) & (gain > 0)
-        bound = nodes.bound[:, None]
-        nodes.may &= best | (bound - np.maximum(last, 0) + gain > self.goal)
-        must: Bits = best & (bound - gain + np.maximum(after, 0) <= self.goal)
+        bound, goal = nodes.bound[:, None], self.goal - SLACK
+        nodes.may &= best | (bound - np.maximum(last, 0) + gain > goal)
+        must: Bits = best & (bound - gain + np.maximum(after, 0) <= goal)
         return must & nodes.may

@@ -125,7 +125,10 @@ class _Front:
             named.append(("between", middle))
         if len(front) > 1:
             named.append(("best", front[-1]))
-        return tuple(Proposal(name, grid, cov, moves) for name, (moves, cov, grid) in named)
+        return tuple(
+            Proposal(name, wider_rooms(self.problem, grid), coverage, moves)
+            for name, (moves, coverage, grid) in named
+        )
 
     def _note(self, layout: Layout) -> None:
         grid = layout.grid()
@@ -144,9 +147,27 @@ def _grid(layout: Layout, at: list[int]) -> dict[int, Cell]:
     return {t: Cell(*divmod(cell, rooms)) for t, cell in enumerate(at[:-1]) if cell >= 0}
 
 
+def wider_rooms(problem: GridProblem, grid: Grid) -> Grid:
+    """Give topics that nobody knows yet the widest room that is free, where they need it."""
+    layout = Layout(Limits(problem))
+    layout.load(grid)
+    limits, seats = layout.limits, [room.capacity for room in problem.rooms]
+    new = sorted(grid.keys() - problem.previous.keys(), key=lambda t: -limits.fans[t].bit_count())
+    for topic in new:
+        here, wanted = layout.at[topic], limits.fans[topic].bit_count()
+        layout.remove(topic)
+        row = range(here - here % limits.rooms, here - here % limits.rooms + limits.rooms)
+        free = [c for c in row if limits.fits[topic] >> c & 1 and layout.open(topic, c)]
+        layout.put(
+            topic, max(free, key=lambda c: (min(seats[c % limits.rooms], wanted), c == here))
+        )
+    return layout.grid()
+
+
 def _too_few(most: int, needed: int) -> Message:
     return say(
-        "At least %(needed)s topics have to move, and %(most)s may. Allow more moves.",
+        "No grid was found with so few moves: %(needed)s topics would move, and %(most)s may. "
+        "Allow more moves.",
         needed=needed,
         most=most,
     )

@@ -24,12 +24,19 @@ from app.services.planning import (
     finish_repair,
     note_progress,
     refuse_plan,
+    wait_for_turn,
 )
 
 ROOT = Path(__file__).parent.parent.parent
 LONGEST_LINE = 16 * 1024 * 1024
 LONGEST_SEARCH = 6
 """Times its seconds after which a search is stopped and its best grid kept: a slow machine."""
+
+MOST_AT_ONCE = 2
+"""Searches that run side by side; others wait for their turn."""
+
+PATIENCE = 10.0
+"""Seconds after which a run that waits for its turn says that it is alive."""
 
 
 class Runner:
@@ -41,6 +48,7 @@ class Runner:
         self._seconds = seconds
         self._tasks: set[asyncio.Task[None]] = set()
         self._processes: set[Process] = set()
+        self._turns = asyncio.Semaphore(MOST_AT_ONCE)
         self._closed = False
 
     def launch(self, job: PlanJob) -> None:
@@ -57,7 +65,22 @@ class Runner:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def run(self, job: PlanJob) -> None:
-        """Follow a run to its end; what came of it stands in its row."""
+        """Follow a run to its end, when its turn has come; what came of it stands in its row."""
+        while not await self._turn_comes():
+            await self._db.write(wait_for_turn, job, self._clock())
+        try:
+            await self._search(job)
+        finally:
+            self._turns.release()
+
+    async def _turn_comes(self) -> bool:
+        try:
+            await asyncio.wait_for(self._turns.acquire(), PATIENCE)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _search(self, job: PlanJob) -> None:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "app.planner"),
             cwd=ROOT,

@@ -10,8 +10,11 @@ from app.domain.grid.problem import Cell, GridProblem, Room, Topic, Vote
 from app.domain.grid.rules import violations
 from app.domain.grid.score import score
 from app.planner.bound import Bounder
+from app.planner.build import build
 from app.planner.climbing import climb
 from app.planner.cooling import Progress
+from app.planner.integer import close, grid_of
+from app.planner.layout import Layout, Limits
 from app.planner.pricing import search
 from app.planner.slotsets import Kind, Numbers, kinds_of_slots
 from app.planner.solve import solve
@@ -106,3 +109,39 @@ def test_a_budget_of_nothing_still_gives_the_trivial_bound() -> None:
     bounder, work = Bounder(crowd(), 1), Work(0.0)
     bounder.learn({0: Cell(0, 0)})
     assert (list(bounder.tighten(work)), bounder.best) == ([], score(crowd(), {}).ideal)
+
+
+@settings(max_examples=150, deadline=None)
+@given(problem=problems(most=5).filter(lambda p: not contradictions(p) and not p.previous))
+def test_a_proof_from_nothing_never_claims_less_than_the_optimum(problem: GridProblem) -> None:
+    best = max(score(problem, grid).coverage for grid in every_grid(problem))
+    bounder = Bounder(problem, 1)
+    layout = Layout(Limits(problem))
+    assert build(problem, layout)
+    bounder.learn(layout.grid())
+    assert all(bound >= best for bound in bounder.tighten(Work(5)))
+    closed = close(bounder, 0, Work(5))
+    assert closed.bound >= best
+    grid = grid_of(bounder, layout.limits, closed.chosen) if closed.chosen else None
+    if grid is not None:
+        assert (violations(problem, grid), score(problem, grid).coverage) == ((), best)
+
+
+def test_a_long_topic_that_must_run_is_never_left_out_of_a_proof() -> None:
+    topics = (Topic(0, "Workshop", length=2, must=True), Topic(1, "Bread"), Topic(2, "Bees"))
+    votes = tuple(Vote(person, topic, 1) for person in range(4) for topic in (1, 2))
+    found = solve(day(*topics, votes=votes), seconds=0.5)
+    assert (found.grid, found.coverage, found.bound) == ({0: Cell(0, 0)}, 0, 0)
+
+
+def test_more_rooms_than_topics_are_no_trouble() -> None:
+    problem = day(Topic(0, "Bread"), slots=2, rooms=5, votes=(Vote(0, 0, 1),))
+    found = solve(problem, seconds=0.5)
+    assert (found.coverage, found.bound) == (1, 1)
+
+
+def test_with_many_slots_the_bound_is_still_whole() -> None:
+    votes = tuple(Vote(person, topic, 1) for person in range(4) for topic in range(10))
+    topics = tuple(Topic(n, f"T{n}") for n in range(10))
+    found = solve(day(*topics, slots=12, rooms=1, votes=votes), seconds=0.5)
+    assert (found.coverage, found.bound) == (40, 40)

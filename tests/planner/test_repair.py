@@ -69,7 +69,7 @@ def test_fewer_moves_than_needed_are_refused_with_how_many_it_takes() -> None:
     with pytest.raises(Contradiction) as refused:
         repair(asked, seconds=0.5, most_moves=1)
     assert [translate(cause, "en") for cause in refused.value.causes] == [
-        "At least 2 topics have to move, and 1 may. Allow more moves."
+        "No grid was found with so few moves: 2 topics would move, and 1 may. Allow more moves."
     ]
 
 

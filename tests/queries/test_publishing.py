@@ -157,6 +157,10 @@ def builds(database: Database, clock: StandingClock, camp: Camp) -> None:
     def build(tx: Tx) -> None:
         event = take_revision(tx, camp.id)
         run = PlanRun(event_id=camp.id, state="done", seed=7, started_at=clock(), heard_at=clock())
+        run.assign = {
+            camp.topics[title]: [camp.slots[slot], camp.rooms["Salon"]]
+            for slot, title in enumerate(("Bread", "Bees"))
+        }
         tx.add(run)
         for slot, title in enumerate(("Bread", "Bees")):
             placed = Placement(
