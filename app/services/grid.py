@@ -217,6 +217,11 @@ def rearrange(tx: Tx, event: Event, found: GridInput, moved: Grid) -> None:
     broken = newly_broken(found.problem, found.grid, moved)
     if broken:
         raise _refusal(broken)
+    write_draft(tx, event, found, moved)
+
+
+def write_draft(tx: Tx, event: Event, found: GridInput, moved: Grid) -> None:
+    """Write another draft as it is; what keeps a place or gets another keeps its lock."""
     old = {p.topic_id: p for p in tx.exec(select(Placement).where(Placement.event_id == event.id))}
     changed = {
         topic for topic in set(found.grid) | set(moved) if found.grid.get(topic) != moved.get(topic)

@@ -8,26 +8,32 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from app.db import Tx
+from app.deeds import moved_since
 from app.domain.changes import ChangeKind
 from app.domain.desk import DeskKind
 from app.domain.errors import Conflict, Invalid, NotFound, Problem
+from app.domain.grid.joining import joined, staying
 from app.domain.grid.jsonform import dump_problem
-from app.domain.grid.problem import GridProblem
+from app.domain.grid.problem import Cell, GridProblem
 from app.domain.grid.receipt import input_hash
 from app.domain.messages import say
 from app.domain.people import Viewer
 from app.domain.phases import Phase
 from app.domain.plans import BUILD, REPAIR, SILENT_FOR, PlanState
-from app.models import Event, LineLock, Placement, PlanRun, Room, Slot, Topic
+from app.models import Event, PlanRun
 from app.rows import GridInput, grid_input
+from app.services.grid import write_draft
 from app.services.history import acting
 from app.services.log import record, take_revision
 
 WHOLE = 100
 """The steps of a run that is through."""
+
+BUILDING = (Phase.PLANNING, Phase.RUNNING)
+"""The phases in which a grid can be built."""
 
 MOST_TRACED = 400
 """Points of a run's trace, the last ones: a run of some minutes."""
@@ -77,7 +83,7 @@ def start_plan(
     """
     viewer.check_organises()
     event = take_revision(tx, viewer.event_id)
-    if event.phase not in (Phase.PLANNING, Phase.RUNNING):
+    if event.phase not in BUILDING:
         raise Conflict(say("Close the round first. Then the grid can be built."))
     if running_plan(tx, event, now) is not None:
         return None
@@ -101,8 +107,20 @@ def start_plan(
 def _asked(found: GridInput, purpose: str) -> GridProblem:
     """What the search is asked: a repair stays near the draft, a build keeps what is frozen."""
     if purpose == REPAIR:
-        return replace(found.problem, previous=found.grid)
+        return replace(found.problem, previous=_known(found))
     return found.problem if found.problem.frozen else replace(found.problem, previous={})
+
+
+def _known(found: GridInput) -> dict[int, Cell]:
+    """The draft, but what touches a frozen slot as it was published."""
+    problem, known = found.problem, dict(found.grid)
+    for topic in known.keys() | problem.previous.keys():
+        cells = [grid[topic] for grid in (found.grid, problem.previous) if topic in grid]
+        if any(not problem.frozen.isdisjoint(problem.span(topic, cell.slot)) for cell in cells):
+            known.pop(topic, None)
+            if topic in problem.previous:
+                known[topic] = problem.previous[topic]
+    return known
 
 
 def running_plan(tx: Tx, event: Event, now: datetime) -> PlanRun | None:
@@ -124,6 +142,12 @@ def note_progress(tx: Tx, job: PlanJob, now: datetime, *, progress: Progress) ->
     return run.stop_wanted
 
 
+def wait_for_turn(tx: Tx, job: PlanJob, now: datetime) -> None:
+    """Keep that a run waits for others to end, and lives."""
+    _, run = _run(tx, job)
+    run.heard_at = now
+
+
 def finish_plan(
     tx: Tx,
     job: PlanJob,
@@ -131,12 +155,19 @@ def finish_plan(
     *,
     progress: Progress,
 ) -> None:
-    """Take the grid of a run into the draft; what is pinned by now stays where it is."""
+    """Take the grid of a run into the draft, as far as the rules allow by now.
+
+    What is locked by now, has begun or was moved by hand meanwhile stays where it is. Where the
+    event takes no grid any more the draft stays as it was; a run that has ended changes nothing.
+    """
     event, run = _run(tx, job)
+    if run.state != PlanState.RUNNING:
+        return
     _keep(run, job, progress, now)
-    run.state = PlanState.DONE
-    with acting(tx, event, job.viewer, now, DeskKind.BUILT):
-        _take_into_draft(tx, event, job.ids, progress.assign)
+    run.state = PlanState.DONE if event.phase in BUILDING else PlanState.FAILED
+    if run.state == PlanState.DONE:
+        with acting(tx, event, job.viewer, now, DeskKind.BUILT):
+            _take_into_draft(tx, job, event, now, progress.assign)
     record(tx, event, ChangeKind.PLAN_FINISHED, job.viewer, now, subject=run.id)
 
 
@@ -221,38 +252,15 @@ def _keep(run: PlanRun, job: PlanJob, progress: Progress, now: datetime) -> None
 
 
 def _take_into_draft(
-    tx: Tx, event: Event, ids: GridInput, assign: Mapping[int, tuple[int, int]]
+    tx: Tx, job: PlanJob, event: Event, now: datetime, assign: Mapping[int, tuple[int, int]]
 ) -> None:
-    """Replace what is not locked by now; nothing comes into a row or column that is."""
-    closed_slots, closed_rooms = _locked_lines(tx, event)
-    every = tx.exec(select(Placement).where(Placement.event_id == event.id)).all()
-    kept = [p for p in every if p.pinned or p.slot_id in closed_slots or p.room_id in closed_rooms]
-    for placement in every:
-        if placement not in kept:
-            tx.delete(placement)
-    tx.flush()
-    taken = {(placement.slot_id, placement.room_id) for placement in kept}
-    topics = _standing(tx, event) - {placement.topic_id for placement in kept}
-    slots = _ids(tx, event, Slot) - closed_slots
-    rooms = _ids(tx, event, Room) - closed_rooms
-    for topic, (slot, room) in assign.items():
-        topic_id, slot_id, room_id = ids.topic_ids[topic], ids.slot_ids[slot], ids.room_ids[room]
-        still_there = topic_id in topics and slot_id in slots and room_id in rooms
-        if still_there and (slot_id, room_id) not in taken:
-            tx.add(
-                Placement(topic_id=topic_id, event_id=event.id, slot_id=slot_id, room_id=room_id)
-            )
-
-
-def _locked_lines(tx: Tx, event: Event) -> tuple[set[str], set[str]]:
-    locks = tx.exec(select(LineLock).where(LineLock.event_id == event.id)).all()
-    return {lock.slot_id or "" for lock in locks}, {lock.room_id or "" for lock in locks}
-
-
-def _standing(tx: Tx, event: Event) -> set[str]:
-    stands = (col(Topic.event_id) == event.id, col(Topic.withdrawn_at).is_(None))
-    return set(tx.exec(select(Topic.id).where(*stands)).all())
-
-
-def _ids(tx: Tx, event: Event, table: type[Slot] | type[Room]) -> set[str]:
-    return set(tx.exec(select(table.id).where(table.event_id == event.id)).all())
+    """Write what was found beside what stays: the locked, the begun, and what hands have moved."""
+    found = grid_input(tx, event, now)
+    by_id = _by_id(job.ids, assign)
+    built = found.grid_of((topic, slot, room) for topic, (slot, room) in by_id.items())
+    by_hand = moved_since(tx, event.id, job.run_id)
+    moved = {topic for topic, topic_id in enumerate(found.topic_ids) if topic_id in by_hand}
+    kept = staying(found.problem, found.grid)
+    kept |= {topic: cell for topic, cell in found.grid.items() if topic in moved}
+    wanted = {topic: cell for topic, cell in built.items() if topic not in moved}
+    write_draft(tx, event, found, joined(found.problem, kept, wanted, found.grid))

@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from app.db import Database
+from app.db import Database, Tx
 from app.domain.errors import Conflict, Invalid, NotFound
 from app.domain.people import Viewer
 from app.domain.phases import Phase
 from app.domain.plans import SILENT_FOR
-from app.models import Event, Placement, PlanRun
-from app.services import grid, people, planning, topics
+from app.models import Event, Placement, PlanRun, Topic
+from app.services import grid, locks, people, planning, rounds, topics
 from app.services.planning import PlanJob, Progress
 from app.services.runner import Runner
 from tests.clock import StandingClock
@@ -142,11 +142,89 @@ def test_what_was_pinned_meanwhile_stays(
 ) -> None:
     job = _start(database, clock, camp)
     moves(database, clock, camp, "Bread", 2, "Salon")
-    database.write_now(grid.pin, camp.ada, clock(), topic_id=camp.topics["Bread"], on=True)
+    _pin(database, clock, camp, "Bread")
 
     _finish(database, clock, job, {0: (0, 0), 1: (0, 1), 2: (2, 1)})
 
     assert _draft(database, camp) == {"Bread": (2, "Salon"), "Bicycles": (0, "Salon")}
+
+
+def test_what_was_moved_by_hand_meanwhile_stays(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    moves(database, clock, camp, "Bees", 1, "Salon")
+    job = _start(database, clock, camp)
+    moves(database, clock, camp, "Bread", 2, "Salon")
+    database.write_now(grid.take_off, camp.ada, clock(), topic_id=camp.topics["Bees"])
+
+    _finish(database, clock, job, {0: (0, 0), 1: (0, 1), 2: (1, 1)})
+
+    assert _draft(database, camp) == {"Bread": (2, "Salon"), "Bicycles": (0, "Salon")}
+
+
+def test_what_was_found_breaks_no_rule_that_came_meanwhile(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    """Ben leads two topics, one is locked where the other should go; a cell closes; Cleo leaves."""
+    moves(database, clock, camp, "Bread", 0, "Atelier")
+    moves(database, clock, camp, "Bicycles", 1, "Atelier")
+    job = _start(database, clock, camp)
+    _pin(database, clock, camp, "Bread")
+    slot_id, room_id = camp.slots[2], camp.rooms["Salon"]
+    database.write_now(locks.block, camp.ada, clock(), slot_id=slot_id, room_id=room_id)
+
+    _finish(database, clock, job, {0: (1, 0), 1: (2, 1), 2: (0, 1)})
+    assert _draft(database, camp) == {"Bread": (0, "Atelier"), "Bicycles": (1, "Atelier")}
+
+    job = _start(database, clock, camp)
+    database.write_now(people.set_limits, camp.cleo, clock(), away=camp.slots)
+    _finish(database, clock, job, {0: (0, 0), 1: (2, 0), 2: (1, 1)})
+    assert _draft(database, camp) == {"Bread": (0, "Atelier"), "Bees": (1, "Salon")}
+
+
+def test_a_long_session_comes_into_no_place_that_is_taken(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    database.write_now(_lengthen, camp.topics["Bicycles"])
+    job = _start(database, clock, camp)
+    moves(database, clock, camp, "Bread", 1, "Salon")
+
+    _finish(database, clock, job, {0: (2, 0), 1: (0, 1), 2: (0, 0)})
+
+    assert _draft(database, camp) == {"Bread": (1, "Salon"), "Bees": (0, "Atelier")}
+
+
+def test_what_has_begun_meanwhile_stays(database: Database, clock: StandingClock) -> None:
+    placed = {"Bread": (0, "Atelier"), "Bicycles": (1, "Salon")}
+    camp = an_event(database, clock, phase=Phase.RUNNING, placed=placed)
+    job = _start(database, clock, camp)
+    clock.advance(minutes=40)
+
+    _finish(database, clock, job, {0: (1, 0), 1: (2, 1), 2: (0, 0)})
+
+    assert _draft(database, camp) == {"Bread": (0, "Atelier"), "Bicycles": (2, "Salon")}
+
+
+def test_an_event_that_takes_no_grid_any_more_keeps_its_draft(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    job = _start(database, clock, camp)
+    database.write_now(rounds.open_round, camp.ada, clock())
+
+    _finish(database, clock, job, {0: (0, 0)})
+
+    assert (_run(database, job).state, _draft(database, camp)) == ("failed", {})
+
+
+def test_a_run_that_has_ended_changes_nothing(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    job = _start(database, clock, camp)
+    database.write_now(planning.fail_plan, job, clock())
+
+    _finish(database, clock, job, {0: (0, 0)})
+
+    assert (_run(database, job).state, _draft(database, camp)) == ("failed", {})
 
 
 def test_what_was_withdrawn_meanwhile_gets_no_place_when_it_is_back(
@@ -155,9 +233,9 @@ def test_what_was_withdrawn_meanwhile_gets_no_place_when_it_is_back(
     job = _start(database, clock, camp)
     database.write_now(topics.withdraw, camp.ben, clock(), topic_id=camp.topics["Bees"])
 
-    _finish(database, clock, job, {0: (0, 0), 1: (0, 1)})
+    _finish(database, clock, job, {0: (0, 0), 1: (1, 1)})
 
-    assert _draft(database, camp) == {"Bread": (0, "Atelier"), "Bicycles": (0, "Salon")}
+    assert _draft(database, camp) == {"Bread": (0, "Atelier"), "Bicycles": (1, "Salon")}
 
 
 def test_a_run_that_is_refused_or_fails_leaves_the_draft(
@@ -195,7 +273,7 @@ def test_a_real_run_finds_places_for_all(
     database: Database, clock: StandingClock, camp: Camp
 ) -> None:
     moves(database, clock, camp, "Bread", 2, "Atelier")
-    database.write_now(grid.pin, camp.ada, clock(), topic_id=camp.topics["Bread"], on=True)
+    _pin(database, clock, camp, "Bread")
     job = _start(database, clock, camp)
 
     _launch(database, clock, job)
@@ -216,7 +294,7 @@ def test_a_real_run_without_a_possible_grid_says_why(
     camp = an_event(database, clock, phase=Phase.PLANNING, topics=many, votes={})
     for title, slot in (("Topic 0", 0), ("Topic 1", 1)):
         moves(database, clock, camp, title, slot, "Salon")
-        database.write_now(grid.pin, camp.ada, clock(), topic_id=camp.topics[title], on=True)
+        _pin(database, clock, camp, title)
     _close_all_of_ben(database, clock, camp)
     job = _start(database, clock, camp)
 
@@ -255,6 +333,14 @@ def test_a_server_that_stops_ends_its_runs(
 
     assert _run(database, job).state == "failed"
     assert _draft(database, camp) == {}
+
+
+def _pin(database: Database, clock: StandingClock, camp: Camp, title: str) -> None:
+    database.write_now(locks.lock, camp.ada, clock(), topic_id=camp.topics[title], on=True)
+
+
+def _lengthen(tx: Tx, topic_id: str) -> None:
+    tx.get_one(Topic, topic_id).length = 2
 
 
 def _close_all_of_ben(database: Database, clock: StandingClock, camp: Camp) -> None:
