@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from app.db import Reader
@@ -73,8 +74,8 @@ class _Rows:
 def grid_input(session: Reader, event: Event, now: datetime) -> GridInput:
     """Load what the optimiser, the judge and the rules need to know of an event.
 
-    What is locked stays. While the event runs, slots that have begun are frozen, and in a later
-    round all before those that it plans anew.
+    What is locked stays. Once a grid was public, slots that have begun are frozen, also where it
+    is not public any more, and in a later round all before those that it plans anew.
     """
     rows = _rows(session, event.id)
     slot_of = _numbers(rows.slots)
@@ -85,6 +86,8 @@ def grid_input(session: Reader, event: Event, now: datetime) -> GridInput:
     standing = [row for row in drafts if row.topic_id in topic_of and row.slot_id in slot_of]
     cell_of = {row.topic_id: Cell(slot_of[row.slot_id], room_of[row.room_id]) for row in standing}
     grid = {topic_of[topic_id]: cell for topic_id, cell in cell_of.items()}
+    begun = frozenset(slot_of[slot.id] for slot in rows.slots if _is_begun(event, slot, now))
+    public = _public(session, event, was=bool(begun))
     problem = GridProblem(
         name=event.name,
         slots=_slots(rows, event),
@@ -92,8 +95,12 @@ def grid_input(session: Reader, event: Event, now: datetime) -> GridInput:
         topics=_topics(session, rows, person_of),
         people=_people(session, rows, slot_of),
         votes=_votes(session, event.id, person_of, topic_of),
-        previous=_published(session, event, topic_of, slot_of, room_of),
-        frozen=frozenset(slot_of[slot.id] for slot in rows.slots if _is_frozen(event, slot, now)),
+        previous={
+            topic_of[row.topic_id]: Cell(slot_of[row.slot_id], room_of[row.room_id])
+            for row in public
+            if row.topic_id in topic_of and row.slot_id in slot_of
+        },
+        frozen=begun if public or event.public_version is not None else frozenset(),
     )
     names = {person.id: person.name or f"#{person.number}" for person in rows.people}
     cards = [
@@ -227,8 +234,8 @@ def _line_locks(
     ]
 
 
-def _is_frozen(event: Event, slot: SlotRow, now: datetime) -> bool:
-    if event.public_version is None or event.phase not in (Phase.RUNNING, Phase.OPEN):
+def _is_begun(event: Event, slot: SlotRow, now: datetime) -> bool:
+    if event.phase in (Phase.DRAFT, Phase.CLOSED):
         return False
     before = event.frozen_before
     return slot.starts_at <= now or (before is not None and slot.starts_at < before)
@@ -263,23 +270,16 @@ def _votes(
     )
 
 
-def _published(
-    session: Reader,
-    event: Event,
-    topic_of: Mapping[str, int],
-    slot_of: Mapping[str, int],
-    room_of: Mapping[str, int],
-) -> Grid:
-    rows = session.exec(
+def _public(session: Reader, event: Event, *, was: bool) -> Sequence[PublishedPlacement]:
+    """Load the grid that is public, or where none is and it is asked what `was`, the newest."""
+    newest = select(func.max(GridVersion.number)).where(GridVersion.event_id == event.id)
+    back = event.public_version is None and was
+    number = newest.scalar_subquery() if back else event.public_version
+    return session.exec(
         select(PublishedPlacement)
         .join(GridVersion, col(GridVersion.id) == col(PublishedPlacement.version_id))
-        .where(GridVersion.event_id == event.id, GridVersion.number == event.public_version)
+        .where(GridVersion.event_id == event.id, col(GridVersion.number) == number)
     ).all()
-    return {
-        topic_of[row.topic_id]: Cell(slot_of[row.slot_id], room_of[row.room_id])
-        for row in rows
-        if row.topic_id in topic_of and row.slot_id in slot_of
-    }
 
 
 def _grouped(pairs: Sequence[tuple[K, V]]) -> dict[K, list[V]]:

@@ -11,12 +11,12 @@ from app.domain.desk import DeskKind
 from app.domain.errors import Conflict, Invalid, NotFound, Problem
 from app.domain.grid.moves import after_drop, after_move, after_swap, newly_broken
 from app.domain.grid.problem import Cell, Grid
-from app.domain.grid.rules import Violation, violations
+from app.domain.grid.rules import LOCKS, Violation, violations
 from app.domain.messages import Message, say
 from app.domain.people import Viewer
 from app.domain.phases import Phase, check_step
 from app.domain.text import clean_line
-from app.models import Event, GridVersion, Placement
+from app.models import Event, GridVersion, Placement, PublishedPlacement
 from app.rows import GridInput, grid_input
 from app.services.calendar import refresh_calendar
 from app.services.history import PHASES, acting
@@ -141,14 +141,20 @@ def publish(tx: Tx, viewer: Viewer, now: datetime, *, sentence: str = "") -> int
 
 
 def republish(tx: Tx, viewer: Viewer, now: datetime, *, number: int) -> None:
-    """Show an earlier version again; the draft stays as it is."""
+    """Show an earlier version again; the draft stays as it is.
+
+    Raises Invalid where it would change what has begun, or break a rule by now.
+    """
     viewer.check_organises()
     event = take_revision(tx, viewer.event_id)
     _check_takes_grid(event)
-    known = tx.exec(select(GridVersion.number).where(GridVersion.event_id == event.id)).all()
-    if number not in known:
+    version = tx.exec(
+        select(GridVersion).where(GridVersion.event_id == event.id, GridVersion.number == number)
+    ).first()
+    if version is None:
         raise NotFound
     if event.public_version != number:
+        _check_shown_again(tx, version, grid_input(tx, event, now))
         with _phase(tx, event, viewer, now, DeskKind.REPUBLISHED, number):
             _make_public(tx, event, number, now)
         record(tx, event, ChangeKind.GRID_PUBLISHED, viewer, now, subject=str(number))
@@ -248,6 +254,15 @@ def _check_publishable(found: GridInput) -> None:
     if not found.grid:
         raise Conflict(say("The grid is empty. Build it, or place a topic by hand."))
     broken = violations(found.problem, found.grid)
+    if broken:
+        raise Invalid(*(Problem("grid", violation.message) for violation in broken))
+
+
+def _check_shown_again(tx: Tx, version: GridVersion, found: GridInput) -> None:
+    """Raise Invalid for the rules that a version breaks by now; locks are the draft's alone."""
+    rows = tx.exec(select(PublishedPlacement).where(PublishedPlacement.version_id == version.id))
+    shown = found.grid_of((row.topic_id, row.slot_id, row.room_id) for row in rows)
+    broken = [v for v in violations(found.problem, shown) if v.rule not in LOCKS]
     if broken:
         raise Invalid(*(Problem("grid", violation.message) for violation in broken))
 

@@ -9,7 +9,7 @@ from app.db import Tx
 from app.deeds import deeds, subject_names
 from app.domain.desk import ago
 from app.domain.errors import Conflict, Invalid, Problem
-from app.domain.grid.rules import Violation, violations
+from app.domain.grid.rules import LOCKS, Violation, violations
 from app.domain.messages import say
 from app.models import DeskAction, Event, PublishedPlacement, Topic
 from app.rows import GridInput, grid_input
@@ -27,9 +27,6 @@ from app.services.standing import slots_of, standing
 
 PUBLIC = frozenset({"event", "room", "slot"})
 """The tables that calendars are told of."""
-
-LOCKS = frozenset({"pin", "locked", "must_missing"})
-"""The rules that keep in its place what is locked."""
 
 
 def turn(

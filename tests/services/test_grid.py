@@ -261,6 +261,52 @@ def test_an_unpublished_grid_can_be_shown_again(
     assert (event.phase, event.public_version) == (Phase.RUNNING, 1)
 
 
+def test_what_has_begun_stays_frozen_when_the_grid_is_unpublished(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    database.write_now(grid.publish, camp.ada, clock())
+    clock.advance(minutes=40)
+    database.write_now(grid.unpublish, camp.ada, clock())
+
+    with pytest.raises(Invalid) as refusal:
+        moves(database, clock, camp, "Bread", 2, "Atelier")
+
+    (problem,) = refusal.value.problems
+    assert problem.message.text % problem.message.values == (
+        "“Bread” changes at 09:30, which is frozen."
+    )
+
+
+def test_an_earlier_version_that_changes_what_has_begun_is_not_shown_again(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    database.write_now(grid.publish, camp.ada, clock())
+    moves(database, clock, camp, "Bread", 2, "Atelier")
+    database.write_now(grid.publish, camp.ada, clock())
+    clock.advance(minutes=40)
+
+    with pytest.raises(Invalid):
+        database.write_now(grid.republish, camp.ada, clock(), number=1)
+    assert _event(database, camp).public_version == 2
+
+
+def test_an_earlier_version_with_a_host_who_is_away_by_now_is_not_shown_again(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    database.write_now(grid.publish, camp.ada, clock())
+    moves(database, clock, camp, "Bread", 2, "Atelier")
+    database.write_now(grid.publish, camp.ada, clock())
+    database.write_now(people.set_limits, camp.ben, clock(), away=[camp.slots[0]])
+
+    with pytest.raises(Invalid) as refusal:
+        database.write_now(grid.republish, camp.ada, clock(), number=1)
+
+    (problem,) = refusal.value.problems
+    assert problem.message.text % problem.message.values == (
+        "Ben hosts “Bread” and is away at 09:30."
+    )
+
+
 def test_an_empty_grid_is_not_published(database: Database, clock: StandingClock) -> None:
     camp = an_event(database, clock, phase=Phase.PLANNING)
 

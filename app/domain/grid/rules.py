@@ -210,6 +210,9 @@ RULES: tuple[Rule, ...] = (
     language_clash,
 )
 
+LOCKS = frozenset({"pin", "locked", "must_missing"})
+"""The rules that keep in its place what is locked."""
+
 
 def language_pairs(problem: GridProblem) -> tuple[tuple[int, int, str], ...]:
     """Pairs of topics that alone serve a language group, with the language.
