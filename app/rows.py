@@ -78,10 +78,8 @@ def grid_input(session: Reader, event: Event, now: datetime) -> GridInput:
     is not public any more, and in a later round all before those that it plans anew.
     """
     rows = _rows(session, event.id)
-    slot_of = _numbers(rows.slots)
-    room_of = _numbers(rows.rooms)
-    topic_of = _numbers(rows.topics)
-    person_of = _numbers(rows.people)
+    slot_of, person_of = _numbers(rows.slots), _numbers(rows.people)
+    room_of, topic_of = _numbers(rows.rooms), _numbers(rows.topics)
     drafts = session.exec(select(Placement).where(Placement.event_id == event.id)).all()
     standing = [row for row in drafts if row.topic_id in topic_of and row.slot_id in slot_of]
     cell_of = {row.topic_id: Cell(slot_of[row.slot_id], room_of[row.room_id]) for row in standing}
@@ -103,20 +101,24 @@ def grid_input(session: Reader, event: Event, now: datetime) -> GridInput:
         frozen=begun if public or event.public_version is not None else frozenset(),
     )
     names = {person.id: person.name or f"#{person.number}" for person in rows.people}
-    cards = [
-        Lock({topic: cell}, who=names.get(row.pinned_by or "", ""), why=row.pinned_why)
-        for row, (topic, cell) in zip(standing, grid.items(), strict=True)
-        if row.pinned
-    ]
-    lines = _line_locks(session, event, slot_of, room_of, names)
+    locks = _card_locks(standing, grid, names)
+    locks += _line_locks(session, event, slot_of, room_of, names)
     return GridInput(
-        problem=with_locks(problem, grid, [*cards, *lines]),
+        problem=with_locks(problem, grid, locks),
         grid=grid,
         slot_ids=tuple(slot_of),
         room_ids=tuple(room_of),
         topic_ids=tuple(topic_of),
         person_ids=tuple(person_of),
     )
+
+
+def _card_locks(standing: Sequence[Placement], grid: Grid, names: Mapping[str, str]) -> list[Lock]:
+    return [
+        Lock({topic: cell}, who=names.get(row.pinned_by or "", ""), why=row.pinned_why)
+        for row, (topic, cell) in zip(standing, grid.items(), strict=True)
+        if row.pinned
+    ]
 
 
 def host_names(session: Reader, event_id: str) -> dict[str, tuple[str, ...]]:

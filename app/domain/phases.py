@@ -33,6 +33,12 @@ def check_step(current: str, wanted: Phase) -> None:
         raise Conflict(say("The event has moved on. Look at the page again."))
 
 
+def check_not_over(phase: str) -> None:
+    """Raise Conflict where an event is over: nothing of its grid is arranged any more."""
+    if phase == Phase.CLOSED:
+        raise Conflict(say("The event is over. Reopen it first."))
+
+
 def round_is_open(phase: str, round_ends_at: datetime | None, now: datetime) -> bool:
     """Tell whether topics and votes are taken now."""
     return phase == Phase.OPEN and (round_ends_at is None or now < round_ends_at)

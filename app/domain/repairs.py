@@ -6,6 +6,8 @@ from app.domain.errors import Invalid, Problem
 from app.domain.messages import say
 
 MOST_MOVES = 999
+LONGEST_TYPED = 20
+"""Digits: more than anybody types, and fewer than a number may have."""
 
 
 class Proposal(StrEnum):
@@ -21,7 +23,8 @@ def read_most_moves(raw: str) -> int | None:
     typed = raw.strip()
     if not typed:
         return None
-    if not typed.isascii() or not typed.isdigit() or int(typed) > MOST_MOVES:
+    digits = typed.isascii() and typed.isdigit()
+    if not digits or len(typed) > LONGEST_TYPED or int(typed) > MOST_MOVES:
         message = say("Write a number from 0 to %(most)s, or nothing.", most=MOST_MOVES)
         raise Invalid(Problem("most", message))
     return int(typed)

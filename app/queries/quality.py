@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from app.db import Reader
 from app.domain.grid.fates import contented, losing
 from app.domain.grid.receipt import grid_mark, input_hash
+from app.domain.grid.rules import violations
 from app.domain.grid.score import score
 from app.domain.grid.torn import Change, Torn, torn_pairs
 from app.domain.messages import Message
@@ -84,6 +85,7 @@ class Quality:
     worst: tuple[Message, ...]
     torn: tuple[TornView, ...]
     accepted: int
+    is_broken: bool
     tight: tuple[Tight, ...]
 
     @property
@@ -98,8 +100,10 @@ class Quality:
 
     @property
     def is_proven(self) -> bool:
-        """Whether no grid can do better."""
-        return self.filled >= (self.wanted if self.bound is None else self.bound)
+        """Whether no grid can do better; a draft that breaks a rule proves nothing."""
+        return not self.is_broken and self.filled >= (
+            self.wanted if self.bound is None else self.bound
+        )
 
 
 def quality(session: Reader, event: EventView, draft: Draft) -> Quality:
@@ -120,6 +124,7 @@ def quality(session: Reader, event: EventView, draft: Draft) -> Quality:
         ),
         torn=tuple(pair for pair in torn if pair.key not in accepted),
         accepted=sum(pair.key in accepted for pair in torn),
+        is_broken=bool(violations(found.problem, found.grid)),
         tight=tight_sittings(draft, draft.sittings(found.grid)),
     )
 

@@ -14,7 +14,7 @@ from app.domain.grid.problem import Cell, Grid
 from app.domain.grid.rules import LOCKS, Violation, violations
 from app.domain.messages import Message, say
 from app.domain.people import Viewer
-from app.domain.phases import Phase, check_step
+from app.domain.phases import Phase, check_not_over, check_step
 from app.domain.text import clean_line
 from app.models import Event, GridVersion, Placement, PublishedPlacement
 from app.rows import GridInput, grid_input
@@ -166,7 +166,7 @@ def unpublish(tx: Tx, viewer: Viewer, now: datetime) -> None:
     event = take_revision(tx, viewer.event_id)
     if event.public_version is None:
         return
-    _check_not_over(event)
+    check_not_over(event.phase)
     check_step(event.phase, Phase.PLANNING)
     number = event.public_version
     with _phase(tx, event, viewer, now, DeskKind.UNPUBLISHED, number):
@@ -178,6 +178,7 @@ def unpublish(tx: Tx, viewer: Viewer, now: datetime) -> None:
 def _begin(tx: Tx, viewer: Viewer, *topic_ids: str) -> Event:
     viewer.check_organises()
     event = take_revision(tx, viewer.event_id)
+    check_not_over(event.phase)
     for topic_id in topic_ids:
         find_topic(tx, event, topic_id)
     return event
@@ -190,14 +191,9 @@ def _phase(
 
 
 def _check_takes_grid(event: Event) -> None:
-    _check_not_over(event)
+    check_not_over(event.phase)
     if event.phase != Phase.RUNNING:
         check_step(event.phase, Phase.RUNNING)
-
-
-def _check_not_over(event: Event) -> None:
-    if event.phase == Phase.CLOSED:
-        raise Conflict(say("The event is over. Reopen it first."))
 
 
 def _known(found: GridInput, topic_id: str, slot_id: str, room_id: str) -> tuple[Cell, int]:

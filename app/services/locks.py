@@ -10,6 +10,7 @@ from app.domain.desk import LONGEST_REASON, DeskKind
 from app.domain.errors import Conflict, Invalid, NotFound, Problem
 from app.domain.messages import say
 from app.domain.people import Viewer
+from app.domain.phases import check_not_over
 from app.domain.text import clean_line
 from app.models import Event, LineLock, Placement, Room, RoomClosure, Slot
 from app.rows import grid_input
@@ -37,6 +38,7 @@ def lock(
     viewer.check_organises()
     why = _reason(why) if on else ""
     event = take_revision(tx, viewer.event_id)
+    check_not_over(event.phase)
     if topic_id:
         _lock_card(tx, event, viewer, now, topic_id=topic_id, on=on, why=why)
         return
@@ -59,6 +61,7 @@ def block(
     viewer.check_organises()
     why = _reason(why)
     event = take_revision(tx, viewer.event_id)
+    check_not_over(event.phase)
     _check_slot(tx, event, slot_id)
     _check_room(tx, event, room_id)
     _check_free(tx, event, now, slot_id, room_id)
@@ -76,6 +79,7 @@ def unblock(tx: Tx, viewer: Viewer, now: datetime, *, slot_id: str, room_id: str
     """Open a room again at one time; one that is open stays so."""
     viewer.check_organises()
     event = take_revision(tx, viewer.event_id)
+    check_not_over(event.phase)
     _check_slot(tx, event, slot_id)
     _check_room(tx, event, room_id)
     closure = tx.get(RoomClosure, (room_id, slot_id))

@@ -11,6 +11,7 @@ from app.domain.errors import Conflict, NotFound
 from app.domain.grid.partly import differing, mixed, with_companions
 from app.domain.messages import say
 from app.domain.people import Viewer
+from app.domain.phases import check_not_over
 from app.domain.plans import PlanState
 from app.models import DeskAction, Event, PlanRun
 from app.rows import GridInput, grid_input
@@ -35,6 +36,7 @@ def take_proposal(
     """
     viewer.check_organises()
     event = take_revision(tx, viewer.event_id)
+    check_not_over(event.phase)
     run = _found_run(tx, event, run_id)
     found = grid_input(tx, event, now)
     after = found.grid_of(_places(run, name))

@@ -11,6 +11,7 @@ from app.domain.desk import ago
 from app.domain.errors import Conflict, Invalid, Problem
 from app.domain.grid.rules import LOCKS, Violation, violations
 from app.domain.messages import say
+from app.domain.phases import check_not_over
 from app.models import DeskAction, Event, PublishedPlacement, Topic
 from app.rows import GridInput, grid_input
 from app.services.calendar import refresh_calendar
@@ -37,6 +38,8 @@ def turn(
     Raises Conflict where one of the rows was changed since, saying who did what, and Invalid where
     the draft would break a rule that it keeps now.
     """
+    if all(change.table != "event" for change in changes):
+        check_not_over(event.phase)
     before = grid_input(tx, event, now)
     rows = _rows(tx, event, changes)
     in_the_way = _in_the_way(changes, rows)

@@ -52,6 +52,7 @@ NO_PAGES = (
     "/e/{slug}/manifest.webmanifest",
     "/e/{slug}/topics/like",  # a part of a page
     "/e/{slug}/desk/grid/costs/{topic_id}",  # for a script
+    "/e/{slug}/desk/instance.json",
     "/J/{code}",  # the door, as it stands in QR codes
 )
 
@@ -147,11 +148,13 @@ LOOKS: Mapping[str, tuple[Look, ...]] = {
         Look(LEA, "/e/{slug}/desk/grid/move/{topic_id}"),
         Look(LEA, "/e/{slug}/desk/grid/cell", CELL),
         Look(LEA, "/e/{slug}/desk/repair"),
+        Look(LEA, "/e/{slug}/desk/publish"),
         Look(LEA, "/e/{slug}/desk/grid/lock", "?topic_id={topic_id}"),
         Look(DORA, WALL, IN_LANGUAGE),
     ),
     Stage.RUNNING: (
         Look(DORA, BOARD),
+        Look(DORA, "/e/{slug}/board/versions/{number}"),
         Look(CAMILLE, BOARD),
         Look(CAMILLE, DAY),
         Look(CAMILLE, TOPICS),

@@ -1,6 +1,7 @@
 """Ada moves topics in the draft, pins them, and publishes what everybody then sees."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -10,7 +11,7 @@ from app.domain.errors import Conflict, Invalid, NotFound
 from app.domain.people import Viewer
 from app.domain.phases import Phase
 from app.models import Event, GridVersion, Placement, PublishedPlacement
-from app.services import grid, people, rounds, topics
+from app.services import grid, locks, people, repairs, rounds, topics
 from tests.clock import MORNING, StandingClock
 from tests.people import Camp, an_event, moves, proposes
 
@@ -356,6 +357,28 @@ def test_the_grid_of_an_event_that_is_over_stays_as_it_is(
     assert refusal.value.message.text == "The event is over. Reopen it first."
     event = _event(database, camp)
     assert (event.phase, event.public_version) == (Phase.CLOSED, 1)
+
+
+def test_the_draft_of_an_event_that_is_over_stays_as_it_is(
+    database: Database, clock: StandingClock
+) -> None:
+    placed = {"Bread": (0, "Atelier"), "Bees": (1, "Salon")}
+    camp = an_event(database, clock, phase=Phase.CLOSED, placed=placed)
+    bread, bees = camp.topics["Bread"], camp.topics["Bees"]
+    block: dict[str, Any] = {"slot_id": camp.slots[2], "room_id": camp.rooms["Salon"]}
+    acts: list[tuple[Any, dict[str, Any]]] = [
+        (grid.move, {"topic_id": bread, **block}),
+        (grid.take_off, {"topic_id": bread}),
+        (grid.swap, {"topic_id": bread, "other_id": bees}),
+        (locks.lock, {"topic_id": bread, "on": True}),
+        (locks.block, block),
+        (locks.unblock, block),
+        (repairs.take_proposal, {"run_id": "any", "name": "best"}),
+    ]
+    for act, how in acts:
+        with pytest.raises(Conflict) as refusal:
+            database.write_now(act, camp.ada, clock(), **how)
+        assert refusal.value.message.text == "The event is over. Reopen it first."
 
 
 def test_a_sentence_that_is_too_long_is_refused(

@@ -239,3 +239,15 @@ def test_the_history_costs_the_same_however_long_it_is(
             moves(house.db, clock, camp, "Bread", slot, "Atelier")
 
     assert counts == [14, 14]
+
+
+def test_a_number_that_no_database_keeps_is_refused(ada: TestClient, camp: Camp) -> None:
+    huge = "9" * 25
+    bread = camp.topics["Bread"]
+    assert [
+        posts(ada, camp, "undo", number=huge).status_code,
+        posts(ada, camp, "redo", number=huge).status_code,
+        ada.get(f"{camp.path}/desk/history?below={huge}").status_code,
+        posts(ada, camp, f"placements/{bread}", place="off", seen=huge).status_code,
+        posts(ada, camp, "repairs", most="9" * 5000).status_code,
+    ] == [422] * 5

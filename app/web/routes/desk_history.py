@@ -3,7 +3,7 @@
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -14,15 +14,17 @@ from app.web.deps import DeskDep, HouseDep, Visit
 from app.web.house import House
 from app.web.pages import Pages, PagesDep, answered
 
+MOST = 2**31 - 1
+"""The largest whole number that every database keeps."""
+
 router = APIRouter(prefix="/e/{slug}/desk")
 
-Number = Annotated[int | None, Form()]
+Number = Annotated[int | None, Form(ge=0, le=MOST)]
+Below = Annotated[int | None, Query(ge=0, le=MOST)]
 
 
 @router.get("/history")
-def show_history(
-    pages: PagesDep, house: HouseDep, visit: DeskDep, below: int | None = None
-) -> Response:
+def show_history(pages: PagesDep, house: HouseDep, visit: DeskDep, below: Below = None) -> Response:
     """Show what was done at the desk, the newest first."""
     return _history(pages, house, visit, below)
 

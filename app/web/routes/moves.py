@@ -73,7 +73,7 @@ async def place(
     visit: DeskDep,
     topic_id: str,
     place: Annotated[str, Form()] = "",
-    seen: Annotated[int | None, Form()] = None,
+    seen: Annotated[int | None, Form(ge=0, le=2**31 - 1)] = None,
     anyway: Annotated[bool, Form()] = False,
 ) -> Response:
     """Put a topic into a place, given as ids of time and room, or with `off` take it off."""
