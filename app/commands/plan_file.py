@@ -37,7 +37,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Solve the problem, write the solution, and say in sentences how good it is."""
     problem = _asked(arguments)
-    deadline = arguments.seconds * (1 - END)
+    deadline = time.process_time() + max(0.0, arguments.seconds * (1 - END) - START)
     how = {
         "seed": arguments.seed,
         "seconds": max(0.01, arguments.seconds - START),
