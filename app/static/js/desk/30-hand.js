@@ -3,12 +3,11 @@
 
 const arrange = document.querySelector("[data-arrange]");
 const handBar = arrange?.querySelector("[data-hand]");
-const hand = { topic: "", costs: null, target: "", wanted: "", frames: 0 };
+const hand = { topic: "", asking: null, costs: null, target: "", wanted: "", dropping: false, frames: 0 };
 const HAND_PATIENCE_MS = 8_000;
 
 if (handBar) {
   handBar.hidden = false;
-  hand.hint = handText().textContent;
   handBar.querySelector("[data-putback]").addEventListener("click", putBack);
   handBar.querySelector("[data-leave]").addEventListener("click", putBack);
   handBar.querySelector("[data-anyway]").addEventListener("click", () => dropHand(hand.wanted, true));
@@ -43,7 +42,7 @@ function speakHand(sentence) {
   arrange.querySelector("[data-spoken]").textContent = sentence;
 }
 
-async function pickUp(card) {
+function pickUp(card) {
   const topic = card.dataset.card;
   if (hand.topic) letGo();
   Object.assign(hand, { topic, costs: null, target: placeOf(card), wanted: "" });
@@ -51,8 +50,13 @@ async function pickUp(card) {
   card.dataset.held = "";
   handBar.querySelector("[data-putback]").hidden = false;
   tellHand(arrange.dataset.asking);
+  hand.asking = learnCosts(topic);
+  return hand.asking;
+}
+
+async function learnCosts(topic) {
   const costs = await askDesk(`${arrange.dataset.arrange}/grid/costs/${topic}`);
-  if (hand.topic !== topic) return;
+  if (hand.topic !== topic || hand.costs) return;
   if (!costs.places) return giveUp(costs.message);
   hand.costs = costs;
   showCosts();
@@ -106,14 +110,19 @@ function aim(place, { aloud = true } = {}) {
   }
 }
 
+// A drop that is quicker than the answer about the costs waits for it.
 async function dropHand(place, anyway = false) {
-  const { topic, costs } = hand;
-  if (!costs) return;
+  const { topic } = hand;
+  await hand.asking;
+  const { costs } = hand;
+  if (hand.topic !== topic || !costs || hand.dropping) return;
   if (place === costs.stands) return putBack();
   const cost = costs.places[place];
   if (!anyway && cost && !cost.ok) return tellHand(`${arrange.dataset.refused} ${cost.said}`, { bad: true });
   const body = new URLSearchParams({ place, seen: costs.seen, anyway: anyway ? "1" : "0" });
+  hand.dropping = true;
   const answer = await askDesk(`${arrange.dataset.arrange}/placements/${topic}`, { method: "POST", body });
+  hand.dropping = false;
   if (!answer.status) return tellHand(answer.message, { bad: true });
   if (answer.can_insist) return offerAnyway(place, answer.message);
   letGo();

@@ -40,7 +40,7 @@ function onKey(key, deed) {
 
 async function takeOff(card) {
   await pickUp(card);
-  if (hand.costs) dropHand("off");
+  dropHand("off");
 }
 
 // The rows of the table that have places; a cell's place among them is the same in each.

@@ -3,7 +3,7 @@
 const DRAG_PX = 6;
 const EDGE_PX = 48;
 const EDGE_STEP_PX = 12;
-const dragging = { card: null, x: 0, y: 0, ghost: null, over: "", scrolling: 0, done: false };
+const dragging = { card: null, x: 0, y: 0, ghost: null, over: "", done: false };
 
 if (handBar) {
   arrange.addEventListener("pointerdown", pressCard);
@@ -54,16 +54,11 @@ function scrollAtEdge(move) {
   if (inside) box.scrollBy(pull(move.clientX, left, right), pull(move.clientY, top, bottom));
 }
 
-async function endDrag(end) {
+function endDrag(end) {
   if (!dragging.ghost) return cancelDrag();
   const over = document.elementFromPoint(end.clientX, end.clientY)?.closest("[data-cell]")?.dataset.cell;
-  const { topic } = hand;
   stopDrag();
   dragging.done = true;
-  for (let waited = 0; hand.topic === topic && !hand.costs && waited < HAND_PATIENCE_MS; waited += 20) {
-    await new Promise((again) => setTimeout(again, 20));
-  }
-  if (hand.topic !== topic) return;
   if (over) dropHand(over);
   else putBack();
 }
@@ -90,7 +85,7 @@ function tapPlace(click) {
   if (hand.topic && (cell || card)) {
     click.preventDefault();
     if (card?.dataset.card === hand.topic) return putBack();
-    if (hand.costs) dropHand(cell?.dataset.cell ?? "off");
+    dropHand(cell?.dataset.cell ?? "off");
   } else if (card && dragging.touch && click.detail) {
     click.preventDefault();
     pickUp(card);
