@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from app.domain.grid.problem import Cell, Grid, GridProblem
+from app.domain.grid.problem import Grid, GridProblem
 from app.domain.grid.score import score
 from app.domain.messages import Message, say
-from app.planner.anneal import Annealer
+from app.planner.anneal import Annealer, restore
 from app.planner.build import fill
 from app.planner.cooling import COLD, STEP, WARM, Progress
 from app.planner.layout import Layout, Limits
@@ -103,7 +103,7 @@ class _Front:
             annealer.run(STRIDE, WARM * (COLD / WARM) ** (done / steps))
             work.spend(STRIDE * STEP)
             if self._moves(layout.grid()) > self.most:
-                layout.load(_grid(layout, kept))
+                restore(layout, kept)
             else:
                 kept = list(layout.at)
                 self._note(layout)
@@ -140,11 +140,6 @@ class _Front:
 
     def _moves(self, grid: Grid) -> int:
         return sum(grid.get(topic) != cell for topic, cell in self.problem.previous.items())
-
-
-def _grid(layout: Layout, at: list[int]) -> dict[int, Cell]:
-    rooms = layout.limits.rooms
-    return {t: Cell(*divmod(cell, rooms)) for t, cell in enumerate(at[:-1]) if cell >= 0}
 
 
 def wider_rooms(problem: GridProblem, grid: Grid) -> Grid:
