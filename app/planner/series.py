@@ -1,5 +1,6 @@
 """Order, the last of the objectives: a topic that continues another follows it in the same room."""
 
+from app.domain.grid.order import follows
 from app.domain.grid.problem import Cell, Grid, GridProblem
 from app.domain.grid.rules import violations
 from app.domain.grid.score import audience, score
@@ -21,13 +22,6 @@ def keep_series(problem: GridProblem, grid: Grid) -> Grid:
                 best = changed
                 break
     return best
-
-
-def follows(problem: GridProblem, grid: Grid, first: int, second: int) -> bool:
-    """Whether a topic runs right after another, in its room and without a break between."""
-    if first not in grid or second not in grid:
-        return False
-    return grid[second] == _after(problem, grid[first], first)
 
 
 def _ways(problem: GridProblem, grid: Grid, first: int, second: int) -> list[Grid]:

@@ -6,13 +6,14 @@ from hypothesis import given, settings
 
 from app.domain.grid.contradictions import contradictions
 from app.domain.grid.judge import judge
+from app.domain.grid.order import follows
 from app.domain.grid.problem import Cell, GridProblem, Room, Topic, Vote
 from app.domain.grid.rules import violations
 from app.domain.grid.score import score
 from app.planner.build import build
 from app.planner.choice import Spreader
 from app.planner.layout import Layout, Limits
-from app.planner.series import follows, keep_series
+from app.planner.series import keep_series
 from app.planner.solve import solve
 from tests.domain.grid.grid_instances import day, generated, problems
 
