@@ -1,4 +1,7 @@
-"""Runs migrations on the connection that the caller hands over, or on the settings' database."""
+"""Runs migrations on the connection that the caller hands over, or on the settings' database.
+
+The index by which notes are found, `page_search`, is no table of the models.
+"""
 
 from sqlalchemy import Connection, create_engine
 
@@ -14,6 +17,7 @@ def run(connection: Connection) -> None:
         target_metadata=Event.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
+        include_name=lambda name, _kind, _parents: not (name or "").startswith("page_search"),
     )
     with context.begin_transaction():
         context.run_migrations()

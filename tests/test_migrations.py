@@ -116,4 +116,5 @@ def _step(engine: Engine, revision: str) -> None:
 
 def _tables(engine: Engine) -> set[str]:
     with engine.connect() as connection:
-        return set(inspect(connection).get_table_names())
+        names = inspect(connection).get_table_names()
+    return {name for name in names if not name.startswith("page_search")}

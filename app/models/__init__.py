@@ -4,7 +4,7 @@ Every table below `Event` carries its event's id or hangs on a row that does, an
 """
 
 from app.models.day import Absence, Room, RoomClosure, Slot
-from app.models.event import DeviceMove, DevicePass, Event, Participant
+from app.models.event import DeviceMove, DevicePass, Event, Participant, RevokedFeed
 from app.models.grid import (
     CalendarEntry,
     DeskAction,
@@ -16,7 +16,7 @@ from app.models.grid import (
 )
 from app.models.ids import id_from, new_id, new_token
 from app.models.log import Change, Receipt
-from app.models.notes import Page, Revision
+from app.models.notes import Page, PageLink, PageName, Photo, Revision
 from app.models.server import Server
 from app.models.topic import FormerTitle, Host, Merge, SameAs, Star, Topic, Vote
 from app.models.wall import Pitch, Screen, Turn
@@ -35,13 +35,17 @@ __all__ = [
     "LineLock",
     "Merge",
     "Page",
+    "PageLink",
+    "PageName",
     "Participant",
+    "Photo",
     "Pitch",
     "Placement",
     "PlanRun",
     "PublishedPlacement",
     "Receipt",
     "Revision",
+    "RevokedFeed",
     "Room",
     "RoomClosure",
     "SameAs",

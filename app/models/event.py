@@ -12,6 +12,8 @@ class Event(SQLModel, table=True):
     """One gathering. `revision` grows with every write: lock, stream id, ETag and cache key.
 
     `accepted` are the weaknesses that organisers live with: the mark of a draft, then two topics.
+    Notes are written until `notes_days` days after the event; public calendars and exports name
+    people where `names_public` says so.
     """
 
     __table_args__ = (
@@ -20,6 +22,7 @@ class Event(SQLModel, table=True):
         ),
         CheckConstraint("counts IN ('always', 'after_vote', 'after_close')", name="counts"),
         CheckConstraint("dots IS NULL OR dots BETWEEN 1 AND 99", name="dots"),
+        CheckConstraint("notes_days BETWEEN 0 AND 366", name="notes_days"),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -41,13 +44,18 @@ class Event(SQLModel, table=True):
     frozen_before: datetime | None = None
     accepted: list[str] = Field(default_factory=list, sa_type=JSON)
     people_joined: int = 0
+    notes_days: int = 30
+    names_public: bool = True
     wall_token: str = Field(default_factory=new_token)
     organiser_token: str = Field(default_factory=new_token, unique=True)
     created_at: datetime
 
 
 class Participant(SQLModel, table=True):
-    """A person in one event; without a name they are called by their number."""
+    """A person in one event; without a name they are called by their number.
+
+    Who is blocked still reads and votes, and writes no notes.
+    """
 
     __table_args__ = (
         UniqueConstraint("event_id", "number"),
@@ -64,6 +72,7 @@ class Participant(SQLModel, table=True):
     recovery_round: int = 0
     news_seen_at: datetime | None = None
     pass_seen_at: datetime | None = None
+    blocked_at: datetime | None = None
     created_at: datetime
 
 
@@ -85,3 +94,11 @@ class DeviceMove(SQLModel, table=True):
     participant_id: str = Field(foreign_key="participant.id", ondelete="CASCADE", index=True)
     expires_at: datetime
     used_at: datetime | None = None
+
+
+class RevokedFeed(SQLModel, table=True):
+    """A personal calendar address given up: it answers 410, so that readers stop asking."""
+
+    token_hash: str = Field(primary_key=True)
+    event_id: str = of_event()
+    at: datetime
