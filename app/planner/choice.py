@@ -1,11 +1,11 @@
 """Choice inside the fairness reached, and order: what people want is spread, series follow on.
 
-A slot in which k of the N topics run that somebody wants is worth `2k / (N(k + 1))` to them (the
-expected value of Sessionizer, Minnestar's planner), so two wanted topics are better apart.
+A slot is worth less and less for each wanted topic in it, so two of them are better apart.
 """
 
 from random import Random
 
+from app.domain.grid.choice import worth
 from app.domain.grid.problem import GridProblem
 from app.domain.grid.score import bits
 from app.planner.anneal import Annealer, exchange
@@ -66,8 +66,8 @@ class Spreader:
 
     def _gain(self, moves: list[tuple[int, list[int], int]]) -> float:
         return sum(
-            _worth(self.counts[slot][person] + by, self.wanted[person])
-            - _worth(self.counts[slot][person], self.wanted[person])
+            worth(self.counts[slot][person] + by, self.wanted[person])
+            - worth(self.counts[slot][person], self.wanted[person])
             for slot, people, by in moves
             for person in people
         )
@@ -76,7 +76,3 @@ class Spreader:
         for slot, people, by in moves:
             for person in people:
                 self.counts[slot][person] += by
-
-
-def _worth(here: int, wanted: int) -> float:
-    return 2 * here / (wanted * (here + 1))

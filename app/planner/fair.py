@@ -1,6 +1,7 @@
 """Fairness inside the coverage reached: a missed slot hurts more the more one already misses."""
 
 import math
+from collections.abc import Sequence
 from random import Random
 
 from app.domain.grid.problem import GridProblem
@@ -15,10 +16,9 @@ class Polisher:
     def __init__(self, problem: GridProblem, layout: Layout, rng: Random) -> None:
         self.layout, self.rng = layout, rng
         self.annealer = Annealer(layout, rng)
-        could = best_days(problem)
         self.won, self.pain = 0, 0.0
         self.best, self.best_key = layout.grid(), (0, 0.0)
-        self.could = [could.get(person, 0) for person in range(len(problem.people))]
+        self.could = could_have(problem)
 
     def run(self, steps: int, heat: float) -> None:
         """Try `steps` exchanges; `heat` is how much unfairness (in m²/4) may come back."""
@@ -82,11 +82,22 @@ class Polisher:
 
     def missed(self) -> list[int]:
         """How many slots each person misses."""
-        missed, here = list(self.could), self.layout.limits.here
-        for slot, free in enumerate(self.layout.free[:-1]):
-            for person in bits(here[slot] & ~free):
-                missed[person] -= 1
-        return missed
+        return missed(self.could, self.layout.limits.here, self.layout.free)
+
+
+def could_have(problem: GridProblem) -> list[int]:
+    """How many slots each person could have something wanted in, at best."""
+    could = best_days(problem)
+    return [could.get(person, 0) for person in range(len(problem.people))]
+
+
+def missed(could: list[int], here: Sequence[int], free: Sequence[int]) -> list[int]:
+    """How many slots each person misses where those in `free` have nothing that they want."""
+    left = list(could)
+    for present, nothing in zip(here, free, strict=False):
+        for person in bits(present & ~nothing):
+            left[person] -= 1
+    return left
 
 
 def pain_of(missed: list[int], more: list[int], less: list[int]) -> float:

@@ -1,5 +1,6 @@
 """Rooms for a grid whose slots are settled: more people to more seats, within the rules."""
 
+from app.domain.grid.crowds import picked
 from app.domain.grid.problem import GridProblem
 from app.domain.grid.score import bits
 from app.planner.layout import Layout
@@ -24,13 +25,8 @@ def expected(layout: Layout) -> list[float]:
     limits = layout.limits
     crowd = [0.0] * limits.topics
     for slot, here in enumerate(limits.here):
-        running = bits(layout.running[slot])
-        choices = dict.fromkeys(range(here.bit_length()), 0)
-        for topic in running:
-            for person in bits(limits.fans[topic] & here):
-                choices[person] += 1
-        for topic in running:
-            share = sum(1 / choices[person] for person in bits(limits.fans[topic] & here))
+        wanting = {topic: limits.fans[topic] & here for topic in bits(layout.running[slot])}
+        for topic, share in picked(wanting).items():
             crowd[topic] = max(crowd[topic], share)
     return crowd
 

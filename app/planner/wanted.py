@@ -2,7 +2,7 @@
 
 from app.domain.grid.cells import obliged
 from app.domain.grid.problem import GridProblem
-from app.domain.grid.score import best_days, bits
+from app.planner.fair import could_have, missed
 from app.planner.layout import Layout
 
 ROUNDS = 3
@@ -11,7 +11,7 @@ ROUNDS = 3
 def prefer_wanted(problem: GridProblem, layout: Layout) -> None:
     """Give the place of a less wanted topic to one that was left out, where nobody loses by it."""
     must = set(obliged(problem))
-    could = best_days(problem)
+    could = could_have(problem)
     for _ in range(ROUNDS):
         left_out = [topic for topic, cell in enumerate(layout.at[:-1]) if cell < 0]
         left_out.sort(key=lambda topic: (-_fans(layout, topic), topic))
@@ -20,7 +20,7 @@ def prefer_wanted(problem: GridProblem, layout: Layout) -> None:
             return
 
 
-def _takes_a_place(layout: Layout, topic: int, must: set[int], could: dict[int, int]) -> bool:
+def _takes_a_place(layout: Layout, topic: int, must: set[int], could: list[int]) -> bool:
     limits = layout.limits
     others = [
         other
@@ -36,7 +36,7 @@ def _takes_a_place(layout: Layout, topic: int, must: set[int], could: dict[int, 
     return any(_replaces(layout, topic, other, could) for other in others)
 
 
-def _replaces(layout: Layout, topic: int, other: int, could: dict[int, int]) -> bool:
+def _replaces(layout: Layout, topic: int, other: int, could: list[int]) -> bool:
     """Try the exchange, and take it back where it costs coverage, fairness or a published place."""
     cell, value, free = layout.at[other], layout.value(), list(layout.free)
     layout.remove(other)
@@ -55,10 +55,6 @@ def _fans(layout: Layout, topic: int) -> int:
     return layout.limits.fans[topic].bit_count()
 
 
-def _pain(free: list[int], layout: Layout, could: dict[int, int]) -> int:
+def _pain(free: list[int], layout: Layout, could: list[int]) -> int:
     """The sum over people of the square of what they miss, `free` being who has nothing when."""
-    missed = dict(could)
-    for here, nothing in zip(layout.limits.here, free, strict=False):
-        for person in bits(here & ~nothing):
-            missed[person] -= 1
-    return sum(miss * miss for miss in missed.values())
+    return sum(miss * miss for miss in missed(could, layout.limits.here, free))

@@ -37,6 +37,11 @@ def choice(problem: GridProblem, grid: Grid) -> Choice:
     return Choice(value / len(wanted), quality)
 
 
+def worth(here: int, wanted: int) -> float:
+    """What one slot is worth to somebody who wants so many topics, `here` of them in it."""
+    return 2 * here / (wanted * (here + 1))
+
+
 def _counted(problem: GridProblem, fans: tuple[int, ...]) -> dict[int, int]:
     wanted: dict[int, int] = {}
     for topic in problem.topics:
@@ -58,5 +63,4 @@ def _at_best(slots: int, wanted: int) -> float:
     if not slots:
         return 0.0
     few, more = divmod(wanted, slots)
-    value = (slots - more) * few / (few + 1) + more * (few + 1) / (few + 2)
-    return min(1.0, 2 * value / wanted)
+    return min(1.0, (slots - more) * worth(few, wanted) + more * worth(few + 1, wanted))

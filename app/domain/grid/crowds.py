@@ -3,7 +3,7 @@
 People are bits: person p is `1 << p` in every mask.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
@@ -26,12 +26,7 @@ class Crowd:
 
     def expected(self) -> dict[int, float]:
         """How many people to expect at each topic when everybody picks by chance."""
-        levels = [*layers(self.going.values()), 0]
-        exactly = [level & ~higher for level, higher in pairwise(levels)]
-        return {
-            topic: sum((mask & some).bit_count() / k for k, some in enumerate(exactly, start=1))
-            for topic, mask in self.going.items()
-        }
+        return picked(self.going)
 
 
 def crowds(problem: GridProblem, grid: Grid) -> tuple[Crowd, ...]:
@@ -52,6 +47,16 @@ def _crowd(slot: int, wanting: dict[int, int], hosts: list[int]) -> Crowd:
     busy = reduce(or_, (hosts[topic] for topic in wanting), 0)
     going = {topic: mask & (~busy | hosts[topic]) for topic, mask in wanting.items()}
     return Crowd(slot, wanting, going)
+
+
+def picked(masks: Mapping[int, int]) -> dict[int, float]:
+    """How many people each topic gets when everybody picks one by chance of those they are in."""
+    levels = [*layers(masks.values()), 0]
+    exactly = [level & ~higher for level, higher in pairwise(levels)]
+    return {
+        topic: sum((mask & some).bit_count() / k for k, some in enumerate(exactly, start=1))
+        for topic, mask in masks.items()
+    }
 
 
 def layers(masks: Iterable[int]) -> list[int]:
