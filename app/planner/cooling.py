@@ -23,7 +23,6 @@ HOT, WARM, COLD = 1.3, 0.7, 0.25
 starts, where all end.
 """
 
-
 ROUND = 0.02
 """Nominal seconds of one of the later rounds for each topic and slot, at most."""
 
