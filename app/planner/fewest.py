@@ -9,6 +9,7 @@ import numpy as np
 from app.domain.grid.cells import apart, obliged, possible_cells
 from app.domain.grid.problem import Cell, Grid, GridProblem
 from app.domain.grid.score import audience, bits
+from app.planner.highs import quiet_model
 
 MOVE = 1000.0
 """What any move costs, far above the price of whom it touches: the fewest moves come first."""
@@ -25,9 +26,8 @@ def fewest_moves(problem: GridProblem, seconds: float) -> Grid | None:
     options = list(_options(problem))
     if not options:
         return {}
-    model = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option in ("output_flag", False), ("threads", 1), ("time_limit", seconds):
-        model.setOptionValue(*option)
+    model = quiet_model()
+    model.setOptionValue("time_limit", seconds)
     for _, _, cost in options:
         model.addVar(0.0, 1.0)
         model.changeColCost(model.getNumCol() - 1, cost)

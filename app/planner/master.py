@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from app.domain.grid.cells import obliged, possible_starts
 from app.domain.grid.problem import GridProblem
+from app.planner.highs import quiet_model
 from app.planner.slotsets import Kind, Numbers, SlotSet
 
 INFINITE = highspy.kHighsInf
@@ -33,9 +34,8 @@ class Master:
     def __init__(self, problem: GridProblem, kinds: tuple[Kind, ...]) -> None:
         self.kinds, self.columns = kinds, list[tuple[int, SlotSet, int]]()
         self._known = set[tuple[int, SlotSet]]()
-        self.model = highspy.Highs()  # type: ignore[no-untyped-call]
-        for option in ("output_flag", False), ("threads", 1), ("random_seed", 1):
-            self.model.setOptionValue(*option)
+        self.model = quiet_model()
+        self.model.setOptionValue("random_seed", 1)
         self.model.changeObjectiveSense(highspy.ObjSense.kMaximize)
         must, topics = set(obliged(problem)), problem.topics
         long = [topic.id for topic in topics if topic.length > 1]

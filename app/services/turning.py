@@ -21,6 +21,7 @@ from app.services.row_changes import (
     Row,
     RowChange,
     bring_about,
+    loaded,
     models_of,
     snapshot,
 )
@@ -118,7 +119,7 @@ def _clash(tx: Tx, event: Event, now: datetime, action: DeskAction, keys: set[Ke
 
 def touches(action: DeskAction, keys: set[Key]) -> bool:
     """Tell whether an action changed one of these rows."""
-    return any(tuple(change["key"]) in keys for change in action.changes)  # type: ignore[arg-type]
+    return any(change.key in keys for change in loaded(action.changes))
 
 
 def _check_topics(tx: Tx, event: Event, changes: Sequence[RowChange]) -> None:

@@ -7,7 +7,7 @@ wanted topics, fewer each time it finds no way.
 """
 
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pulp
 from conference_scheduler import scheduler
@@ -65,7 +65,7 @@ def _schedule(
 
 def _slot(problem: GridProblem, cell: Cell) -> Slot:
     room = problem.rooms[cell.room]
-    starts = datetime(2026, 1, 1) + timedelta(minutes=MINUTES * cell.slot)  # noqa: DTZ001
+    starts = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=MINUTES * cell.slot)
     block = f"block {problem.slots[cell.slot].block}"
     return Slot(str(room.id), starts, MINUTES, room.capacity, block)
 
