@@ -17,7 +17,10 @@ def lone_topics(session: Reader, participant_id: str) -> frozenset[str]:
         select(Host.topic_id).where(Host.participant_id != participant_id),
         select(Page.topic_id)
         .join(Revision, col(Revision.page_id) == col(Page.id))
-        .where(col(Revision.author_id).is_distinct_from(participant_id)),
+        .where(
+            col(Page.topic_id).is_not(None),
+            col(Revision.author_id).is_distinct_from(participant_id),
+        ),
         select(PublishedPlacement.topic_id),
         select(Merge.kept_id),
         select(Merge.absorbed_id),

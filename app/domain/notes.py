@@ -17,8 +17,6 @@ LONGEST_SUMMARY = 120
 MOST_SAVES = 12
 PACE = timedelta(minutes=1)
 """Within which one person saves at most MOST_SAVES times."""
-DAYS_TO_EDIT = 14
-"""The first SoloCamp's wiki died of spam, long after anybody looked."""
 CONTEXT = 1
 
 
@@ -71,20 +69,23 @@ def checked_summary(raw: str) -> str:
     return summary
 
 
-def are_frozen(day: date, zone: str, now: datetime, *, organises: bool) -> bool:
-    """Tell whether the notes of an event on this day can no longer be changed by this person."""
+def are_frozen(day: date, zone: str, now: datetime, *, days: int, organises: bool) -> bool:
+    """Tell whether notes can no longer be changed by this person, so many days after the event.
+
+    The first SoloCamp's wiki died of spam, long after anybody looked.
+    """
     today = now.astimezone(ZoneInfo(zone)).date()
-    return not organises and today > day + timedelta(days=DAYS_TO_EDIT)
+    return not organises and today > day + timedelta(days=days)
 
 
-def check_not_frozen(day: date, zone: str, now: datetime, *, organises: bool) -> None:
+def check_not_frozen(day: date, zone: str, now: datetime, *, days: int, organises: bool) -> None:
     """Raise Conflict where the notes can no longer be changed by this person."""
-    if are_frozen(day, zone, now, organises=organises):
+    if are_frozen(day, zone, now, days=days, organises=organises):
         raise Conflict(
             say(
                 "Notes can be changed until %(days)s days after the event. "
                 "Ask an organiser for a later change.",
-                days=DAYS_TO_EDIT,
+                days=days,
             )
         )
 

@@ -34,6 +34,8 @@ class EventView:
     public_version: int | None
     wave: int
     frozen_before: datetime | None
+    notes_days: int
+    names_public: bool
     people_joined: int
     wall_token: str
     organiser_token: str
@@ -69,6 +71,7 @@ class PersonView:
     language: str
     calendar_token: str
     pass_seen: bool
+    is_blocked: bool
 
 
 def event_of_slug(session: Reader, slug: str) -> EventView | None:
@@ -120,6 +123,7 @@ def person_of_device(session: Reader, device: str, event_id: str) -> PersonView 
         language=person.language,
         calendar_token=person.calendar_token,
         pass_seen=person.pass_seen_at is not None,
+        is_blocked=person.blocked_at is not None,
     )
 
 
@@ -163,6 +167,8 @@ def _view(event: Event | None) -> EventView | None:
         public_version=event.public_version,
         wave=event.wave,
         frozen_before=event.frozen_before,
+        notes_days=event.notes_days,
+        names_public=event.names_public,
         people_joined=event.people_joined,
         wall_token=event.wall_token,
         organiser_token=event.organiser_token,

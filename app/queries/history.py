@@ -9,7 +9,7 @@ from app.db import Reader
 from app.domain.merging import WordChange, word_change
 from app.models import Page, Participant, Revision
 from app.queries.events import EventView
-from app.queries.notes import RevisionView, revision_view
+from app.queries.notes import RevisionView, is_page, revision_view
 from app.queries.topics import Someone
 
 HISTORY_PAGE = 20
@@ -32,21 +32,21 @@ class History:
     older: int | None
 
 
-def revision_of_topic(
-    session: Reader, event: EventView, topic_id: str, number: int
+def revision_of(
+    session: Reader, event: EventView, page_key: str, number: int
 ) -> tuple[RevisionView, str] | None:
-    """Return one revision of a topic's page and the text before it, None where there is none."""
-    found = _revisions(session, event, topic_id, below=number + 1, most=2)
+    """Return one revision of a page and the text before it, None where there is none."""
+    found = _revisions(session, event, page_key, below=number + 1, most=2)
     if not found or found[0].number != number:
         return None
     return found[0], found[1].body if len(found) > 1 else ""
 
 
-def history_of_topic(
-    session: Reader, event: EventView, topic_id: str, below: int | None = None
+def history_of(
+    session: Reader, event: EventView, page_key: str, below: int | None = None
 ) -> History:
     """Return up to HISTORY_PAGE revisions, those with a number under `below`. One query."""
-    found = _revisions(session, event, topic_id, below=below, most=HISTORY_PAGE + 1)
+    found = _revisions(session, event, page_key, below=below, most=HISTORY_PAGE + 1)
     before = [*(revision.body for revision in found[1:]), ""]
     entries = tuple(
         HistoryEntry(revision, word_change(old, revision.body))
@@ -57,18 +57,18 @@ def history_of_topic(
 
 
 def writers_between(
-    session: Reader, event: EventView, topic_id: str, *, base: int, number: int
+    session: Reader, event: EventView, page_key: str, *, base: int, number: int
 ) -> tuple[Someone, ...]:
     """Return who saved a page after revision `base` and before `number`, each once."""
     found = _revisions(
-        session, event, topic_id, below=number, most=min(number - base - 1, HISTORY_PAGE)
+        session, event, page_key, below=number, most=min(number - base - 1, HISTORY_PAGE)
     )
     authors = {r.author.id: r.author for r in reversed(found) if r.author and r.number > base}
     return tuple(authors.values())
 
 
 def _revisions(
-    session: Reader, event: EventView, topic_id: str, *, below: int | None, most: int
+    session: Reader, event: EventView, page_key: str, *, below: int | None, most: int
 ) -> Sequence[RevisionView]:
     """Return revisions of a page, the newest first."""
     if most < 1:
@@ -77,7 +77,7 @@ def _revisions(
         select(Revision, Participant)
         .join(Page, col(Page.id) == col(Revision.page_id))
         .outerjoin(Participant, col(Participant.id) == col(Revision.author_id))
-        .where(Page.event_id == event.id, Page.topic_id == topic_id)
+        .where(Page.event_id == event.id, is_page(page_key))
         .order_by(col(Revision.number).desc())
         .limit(most)
     )

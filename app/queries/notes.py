@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -50,9 +50,10 @@ class NotesBook:
 
 @dataclass(frozen=True)
 class NotesTopic:
-    """The topic that a page belongs to; `room` and times are empty where it has no public place.
+    """What a page is about: a topic, or for a free page its own title; `id` is in its address.
 
-    `part_of` is the topic that a merged one is part of now.
+    `room` and times are empty where it has no public place. `part_of` is the topic that a merged
+    one is part of now. `frozen` pages are written by organisers alone.
     """
 
     id: str
@@ -63,6 +64,8 @@ class NotesTopic:
     ends_at: datetime | None
     withdrawn: bool
     part_of: Ref | None = None
+    free: bool = False
+    frozen: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,15 +108,28 @@ def notes_of_event(session: Reader, event: EventView) -> tuple[NotesState, ...]:
     return tuple(sorted(states, key=_order))
 
 
-def notes_of_topic(session: Reader, event: EventView, topic_id: str) -> NotesState | None:
-    """Return one topic's notes, None for a topic of another event."""
-    topic = session.get(Topic, topic_id)
+def notes_at(session: Reader, event: EventView, page_key: str) -> NotesState | None:
+    """Return the notes at an address, a topic's id or a free page's; None where there are none."""
+    page = session.exec(select(Page).where(Page.event_id == event.id, is_page(page_key))).first()
+    newest = _newest(session, event, page_key).get(page_key) if page else None
+    if page is not None and page.topic_id is None:
+        return NotesState(_free(event, page), newest)
+    topic = session.get(Topic, page_key)
     if topic is None or topic.event_id != event.id:
         return None
-    newest = _newest(session, event, topic_id)
     entries = _entries(session, event.id)
-    shown = replace(_topic(topic, entries.get(topic_id)), part_of=_part_of(session, topic))
-    return NotesState(shown, newest.get(topic_id))
+    shown = replace(
+        _topic(topic, entries.get(page_key)),
+        part_of=_part_of(session, topic),
+        frozen=page is not None and page.frozen_at is not None,
+    )
+    return NotesState(shown, newest)
+
+
+def is_page(page_key: str) -> ColumnElement[bool]:
+    """Match the page at an address: of the topic with this id, or the free page with it."""
+    is_free = and_(col(Page.id) == page_key, col(Page.topic_id).is_(None))
+    return or_(col(Page.topic_id) == page_key, is_free)
 
 
 def topics_by_title(session: Reader, event_id: str) -> Mapping[str, tuple[str, str]]:
@@ -171,17 +187,21 @@ def revision_view(event: EventView, row: Revision, author: Participant | None) -
 
 
 def _newest(
-    session: Reader, event: EventView, topic_id: str | None = None
+    session: Reader, event: EventView, page_key: str | None = None
 ) -> dict[str, RevisionView]:
     query = (
-        select(Page.topic_id, Revision, Participant)
+        select(_key(), Revision, Participant)
         .join(Revision, col(Revision.page_id) == col(Page.id))
         .outerjoin(Participant, col(Participant.id) == col(Revision.author_id))
         .where(Page.event_id == event.id, _is_newest())
     )
-    if topic_id is not None:
-        query = query.where(Page.topic_id == topic_id)
-    return {topic: revision_view(event, row, author) for topic, row, author in session.exec(query)}
+    if page_key is not None:
+        query = query.where(is_page(page_key))
+    return {key: revision_view(event, row, author) for key, row, author in session.exec(query)}
+
+
+def _key() -> ColumnElement[str]:
+    return func.coalesce(Page.topic_id, Page.id)
 
 
 def _is_newest() -> ColumnElement[bool]:
@@ -211,6 +231,20 @@ def _topic(topic: Topic, entry: CalendarEntry | None) -> NotesTopic:
     )
 
 
+def _free(event: EventView, page: Page) -> NotesTopic:
+    return NotesTopic(
+        id=page.id,
+        title=page.title,
+        language=event.languages[0],
+        room="",
+        starts_at=None,
+        ends_at=None,
+        withdrawn=False,
+        free=True,
+        frozen=page.frozen_at is not None,
+    )
+
+
 def _part_of(session: Reader, topic: Topic) -> Ref | None:
     top = topic
     while top.merged_into_id is not None:
@@ -232,16 +266,16 @@ def _claim(row: tuple[str, Topic]) -> tuple[bool, bool, datetime, str]:
 def _authors(session: Reader, event_id: str) -> dict[str, tuple[str, ...]]:
     first = func.min(Revision.number)
     rows = session.exec(
-        select(Page.topic_id, Participant.name, Participant.number)
+        select(_key(), Participant.name, Participant.number)
         .join(Revision, col(Revision.page_id) == col(Page.id))
         .join(Participant, col(Participant.id) == col(Revision.author_id))
         .where(Page.event_id == event_id)
-        .group_by(col(Page.topic_id), col(Participant.name), col(Participant.number))
+        .group_by(_key(), col(Participant.name), col(Participant.number))
         .order_by(first)
     ).all()
     authors: dict[str, tuple[str, ...]] = {}
-    for topic_id, name, number in rows:
-        authors[topic_id] = (*authors.get(topic_id, ()), name or f"#{number}")
+    for key, name, number in rows:
+        authors[key] = (*authors.get(key, ()), name or f"#{number}")
     return authors
 
 

@@ -71,7 +71,7 @@ def write_notes(tx: Tx, camp: Camp, *, until: datetime) -> int:
         topic_id, end = ends.get(note.title, ("", until + timedelta(1)))
         if end <= until:
             author, when = camp.viewers[note.author], end - timedelta(minutes=5)
-            notes.save(tx, author, when, topic_id=topic_id, body=note.text, base=0)
+            notes.save(tx, author, when, page_key=topic_id, body=note.text, base=0)
             written += 1
     return written
 

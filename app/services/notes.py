@@ -23,8 +23,8 @@ from app.domain.notes import (
 from app.domain.people import Viewer
 from app.models import Event, Page, Revision
 from app.services.log import record, take_revision
+from app.services.pages import index_page, page_at
 from app.services.receipts import once
-from app.services.topics import find_topic
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def save(
     viewer: Viewer,
     now: datetime,
     *,
-    topic_id: str,
+    page_key: str,
     body: str,
     base: int,
     summary: str = "",
@@ -58,7 +58,7 @@ def save(
     """
     author = viewer.participant()
     event = take_revision(tx, viewer.event_id)
-    page = _page(tx, event, topic_id)
+    page = page_at(tx, event, page_key)
 
     def do() -> str:
         mine, words = checked_body(body), checked_summary(summary)
@@ -74,7 +74,7 @@ def save(
 
 
 def restore(
-    tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str, number: int, summary: str = ""
+    tx: Tx, viewer: Viewer, now: datetime, *, page_key: str, number: int, summary: str = ""
 ) -> int:
     """Save the text of an old revision as a new one, and return its number.
 
@@ -82,7 +82,7 @@ def restore(
     """
     viewer.participant()
     event = take_revision(tx, viewer.event_id)
-    page = _page(tx, event, topic_id)
+    page = page_at(tx, event, page_key)
     old = _revision(tx, page, number)
     if old is None:
         raise NotFound
@@ -90,15 +90,8 @@ def restore(
     return _add(tx, event, viewer, now, page=page, body=old.body, summary=checked_summary(summary))
 
 
-def _page(tx: Tx, event: Event, topic_id: str) -> Page:
-    """Return the page of a topic of this event, not yet kept where nothing was written."""
-    topic = find_topic(tx, event, topic_id)
-    page = tx.exec(select(Page).where(Page.topic_id == topic.id)).first()
-    return page or Page(event_id=event.id, topic_id=topic.id)
-
-
 def _check_may_save(tx: Tx, event: Event, viewer: Viewer, now: datetime) -> None:
-    check_not_frozen(event.date, event.zone, now, organises=viewer.organises)
+    check_not_frozen(event.date, event.zone, now, days=event.notes_days, organises=viewer.organises)
     saves = tx.exec(
         select(func.count())
         .select_from(Revision)
@@ -151,7 +144,8 @@ def _add(
         saved_at=now,
     )
     tx.add(revision)
-    record(tx, event, ChangeKind.NOTES_SAVED, viewer, now, subject=page.topic_id)
+    index_page(tx, page, body)
+    record(tx, event, ChangeKind.NOTES_SAVED, viewer, now, subject=page.topic_id or page.id)
     return revision.number
 
 

@@ -32,11 +32,11 @@ TEXTS = LINES.map("\n".join)
 def test_notes_freeze_when_the_fourteenth_day_after_the_event_ends_there(
     now: datetime, frozen: bool
 ) -> None:
-    assert are_frozen(DAY, "Europe/Zurich", now, organises=False) is frozen
+    assert are_frozen(DAY, "Europe/Zurich", now, days=14, organises=False) is frozen
 
 
 def test_notes_never_freeze_for_organisers() -> None:
-    assert not are_frozen(DAY, "UTC", datetime(2030, 1, 1, tzinfo=UTC), organises=True)
+    assert not are_frozen(DAY, "UTC", datetime(2030, 1, 1, tzinfo=UTC), days=0, organises=True)
 
 
 def test_the_twelfth_save_in_a_minute_is_the_last() -> None:

@@ -277,7 +277,7 @@ def test_notes_saved_without_a_network_meet_those_of_others(
 ) -> None:
     site.house.db.write_now(_is_today, camp)
     bread = camp.topics["Bread"]
-    save = partial(notes.save, viewer=camp.ben, topic_id=bread)
+    save = partial(notes.save, viewer=camp.ben, page_key=bread)
     site.house.db.write_now(save, now=utc_now(), body="Rye or wheat?", base=0)
     context = phones()
     form = comes_in(context, camp)

@@ -31,7 +31,7 @@ def writes(
     """Let Cleo write about a topic."""
     clock.advance(minutes=1)
     topic_id = camp.topics[title]
-    db.write_now(notes.save, camp.cleo, clock(), topic_id=topic_id, body=body, base=base)
+    db.write_now(notes.save, camp.cleo, clock(), page_key=topic_id, body=body, base=base)
 
 
 def event_of(db: Database, camp: Camp) -> EventView:
@@ -87,17 +87,17 @@ def test_queries_do_not_grow_with_the_pages(
     with database.reading() as session:
         reads: Mapping[str, Callable[[], object]] = {
             "index": lambda: note_queries.notes_of_event(session, event),
-            "page": lambda: note_queries.notes_of_topic(session, event, bread),
+            "page": lambda: note_queries.notes_at(session, event, bread),
             "book": lambda: note_queries.notes_book(session, event),
             "titles": lambda: note_queries.topics_by_title(session, event.id),
             "count": lambda: note_queries.count_pages(session, event.id),
-            "history": lambda: history_queries.history_of_topic(session, event, bread),
+            "history": lambda: history_queries.history_of(session, event, bread),
         }
         for name, query in reads.items():
             with queries(database.engine) as selects:
                 query()
             counted[name] = len(selects)
-    assert counted == {"index": 3, "page": 3, "book": 5, "titles": 1, "count": 1, "history": 1}
+    assert counted == {"index": 3, "page": 4, "book": 5, "titles": 1, "count": 1, "history": 1}
 
 
 def test_a_former_title_leads_to_its_topic_until_another_takes_it(
@@ -124,8 +124,8 @@ def test_history_goes_on_where_it_stopped(
         writes(database, clock, camp, "Bread", " ".join(["word"] * (number + 1)), number)
     event, bread = event_of(database, camp), camp.topics["Bread"]
     with database.reading() as session:
-        first = history_queries.history_of_topic(session, event, bread)
-        second = history_queries.history_of_topic(session, event, bread, first.older)
+        first = history_queries.history_of(session, event, bread)
+        second = history_queries.history_of(session, event, bread, first.older)
     assert [e.revision.number for e in first.entries] == list(range(22, 2, -1))
     assert [e.revision.number for e in second.entries] == [2, 1]
     assert {e.words for e in first.entries + second.entries} == {WordChange(1, 0)}
@@ -137,7 +137,7 @@ def test_the_book_holds_what_was_written_and_by_whom(
 ) -> None:
     writes(database, clock, camp, "Bread", "Bread rises.")
     database.write_now(
-        notes.save, camp.ada, clock(), topic_id=camp.topics["Bread"], body="It rises.", base=1
+        notes.save, camp.ada, clock(), page_key=camp.topics["Bread"], body="It rises.", base=1
     )
     writes(database, clock, camp, "Bees", "Buzz.")
     writes(database, clock, camp, "Bees", "", 1)

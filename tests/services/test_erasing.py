@@ -89,7 +89,7 @@ def test_topics_stay_where_they_are_somebody_elses_too(
     votes_for(database, clock, camp.ben, voted)
     database.write_now(topics.host, camp.ben, clock(), topic_id=led)
     database.write_now(
-        notes.save, camp.ben, clock(), topic_id=noted, body="Read.", summary="", base=0
+        notes.save, camp.ben, clock(), page_key=noted, body="Read.", summary="", base=0
     )
     with database.reading() as session:
         assert holdings(session, camp.cleo) == Holdings(
@@ -152,7 +152,7 @@ def _leaves_something_of_every_kind(database: Database, clock: StandingClock, ca
         key="a key",
     )
     database.write_now(
-        notes.save, camp.cleo, clock(), topic_id=bread, body="Flour.", summary="", base=0
+        notes.save, camp.cleo, clock(), page_key=bread, body="Flour.", summary="", base=0
     )
     database.write_now(topics.host, camp.cleo, clock(), topic_id=bees, device="cleo", order=1)
     first, second = sorted((bread, bees))

@@ -29,13 +29,13 @@ class Desk:
         self.clock.advance(seconds=10)
         topic_id = self.camp.topics["Bread"]
         return self.database.write_now(
-            notes.save, who, self.clock(), topic_id=topic_id, body=body, base=base, **more
+            notes.save, who, self.clock(), page_key=topic_id, body=body, base=base, **more
         )
 
     def restore(self, who: Viewer, number: int) -> int:
         topic_id = self.camp.topics["Bread"]
         return self.database.write_now(
-            notes.restore, who, self.clock(), topic_id=topic_id, number=number
+            notes.restore, who, self.clock(), page_key=topic_id, number=number
         )
 
     @property
@@ -149,11 +149,11 @@ def test_a_thirteenth_save_in_a_minute_waits(desk: Desk, camp: Camp, clock: Stan
     assert desk.save(camp.ben, "Version 13.", 13) == Saved(14, False, 0)
 
 
-def test_notes_freeze_a_fortnight_after_the_event_but_for_organisers(
+def test_notes_freeze_thirty_days_after_the_event_but_for_organisers(
     desk: Desk, camp: Camp, clock: StandingClock
 ) -> None:
     desk.save(camp.ben, "Bread.", 0)
-    clock.advance(days=15)
+    clock.advance(days=31)
     with pytest.raises(Conflict):
         desk.save(camp.ben, "Spam.", 1)
     with pytest.raises(Conflict):

@@ -25,7 +25,7 @@ def camp(house: House, clock: StandingClock) -> Camp:
 def writes(house: House, clock: StandingClock, camp: Camp, title: str, body: str) -> None:
     """Let Cleo write about a topic."""
     topic_id = camp.topics[title]
-    house.db.write_now(notes.save, camp.cleo, clock(), topic_id=topic_id, body=body, base=0)
+    house.db.write_now(notes.save, camp.cleo, clock(), page_key=topic_id, body=body, base=0)
 
 
 def links(html: str) -> list[str]:

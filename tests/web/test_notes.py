@@ -116,7 +116,7 @@ def test_frozen_notes_refuse_and_keep_the_text(
     phone: Phones, camp: Camp, clock: StandingClock
 ) -> None:
     cleo = phone("cleo")
-    clock.advance(days=15)
+    clock.advance(days=31)
     answer = cleo.post(f"{page(camp)}/edit", data={"body": "Too late", "base": "0"})
     assert (answer.status_code, "\nToo late</textarea>" in answer.text) == (409, True)
     assert cleo.get(f"{page(camp)}/edit").status_code == 409
@@ -183,7 +183,7 @@ def test_a_version_that_is_not_there_is_not_found(
     phone: Phones, camp: Camp, clock: StandingClock, house: House, number: str
 ) -> None:
     topic_id = camp.topics["Bread"]
-    house.db.write_now(notes.save, camp.cleo, clock(), topic_id=topic_id, body="It.", base=0)
+    house.db.write_now(notes.save, camp.cleo, clock(), page_key=topic_id, body="It.", base=0)
     cleo = phone("cleo")
     assert cleo.get(f"{page(camp)}/r/{number}").status_code == 404
     assert cleo.post(f"{page(camp)}/restoration", data={"number": number}).status_code == 404

@@ -67,15 +67,15 @@ def show_index(pages: PagesDep, house: HouseDep, visit: VisitDep) -> Response:
     return pages.show("notes/index.html", visit, states=states, frozen=_frozen(visit))
 
 
-@router.get("/n/{topic_id}")
+@router.get("/n/{page_key}")
 def show_notes(
-    pages: PagesDep, house: HouseDep, visit: VisitDep, topic_id: str, merged: str = ""
+    pages: PagesDep, house: HouseDep, visit: VisitDep, page_key: str, merged: str = ""
 ) -> Response:
     """Show the notes of a topic; `merged` tells its writer what came together, as 3-5-0."""
     with house.db.reading() as session:
-        state = _find(session, visit, topic_id)
+        state = _find(session, visit, page_key)
         link = _resolver(session, visit)
-        merge_note = _merge_note(session, visit, topic_id, merged)
+        merge_note = _merge_note(session, visit, page_key, merged)
     return pages.show(
         "notes/show.html",
         visit,
@@ -86,61 +86,61 @@ def show_notes(
     )
 
 
-@router.get("/n/{topic_id}/edit")
-def edit_notes(pages: PagesDep, house: HouseDep, visit: MemberDep, topic_id: str) -> Response:
+@router.get("/n/{page_key}/edit")
+def edit_notes(pages: PagesDep, house: HouseDep, visit: MemberDep, page_key: str) -> Response:
     """Show the form with the newest text, or with headings to fill where there is none."""
-    organises = visit.viewer.organises
-    check_not_frozen(visit.event.date, visit.event.zone, visit.now, organises=organises)
+    event, organises = visit.event, visit.viewer.organises
+    check_not_frozen(event.date, event.zone, visit.now, days=event.notes_days, organises=organises)
     with house.db.reading() as session:
-        state = _find(session, visit, topic_id)
+        state = _find(session, visit, page_key)
     body, base = (state.newest.body, state.newest.number) if state.newest else ("", 0)
     blank = "" if body else _blank(state, visit)
     form = NotesForm(body=body or blank, blank=blank, base=str(base))
-    return _form(pages, house, visit, topic_id, form)
+    return _form(pages, house, visit, page_key, form)
 
 
-@router.post("/n/{topic_id}/edit")
+@router.post("/n/{page_key}/edit")
 async def save_notes(
     pages: PagesDep,
     house: HouseDep,
     visit: MemberDep,
     sending: SendingDep,
-    topic_id: str,
+    page_key: str,
     form: Annotated[NotesForm, Form()],
 ) -> Response:
     """Save the notes and show them; with `preview` only show what they would look like."""
     if form.preview:
-        return await run_in_threadpool(_form, pages, house, visit, topic_id, form)
+        return await run_in_threadpool(_form, pages, house, visit, page_key, form)
     try:
-        saved = await _save(house, visit, topic_id, form, sending.key or form.key)
+        saved = await _save(house, visit, page_key, form, sending.key or form.key)
     except Refusal as refusal:
-        return await run_in_threadpool(_form, pages.after(refusal), house, visit, topic_id, form)
-    return answered(pages.request, f"{visit.path}/n/{topic_id}{_query_of(saved, form)}")
+        return await run_in_threadpool(_form, pages.after(refusal), house, visit, page_key, form)
+    return answered(pages.request, f"{visit.path}/n/{page_key}{_query_of(saved, form)}")
 
 
-@router.get("/n/{topic_id}/history")
+@router.get("/n/{page_key}/history")
 def show_history(
-    pages: PagesDep, house: HouseDep, visit: VisitDep, topic_id: str, below: str = ""
+    pages: PagesDep, house: HouseDep, visit: VisitDep, page_key: str, below: str = ""
 ) -> Response:
     """Show who saved what and when, the newest first."""
     with house.db.reading() as session:
-        state = _find(session, visit, topic_id)
-        history = history_queries.history_of_topic(
-            session, visit.event, topic_id, _number(below) if below else None
+        state = _find(session, visit, page_key)
+        history = history_queries.history_of(
+            session, visit.event, page_key, _number(below) if below else None
         )
     return pages.show(
         "notes/history.html", visit, state=state, history=history, frozen=_frozen(visit)
     )
 
 
-@router.get("/n/{topic_id}/r/{number}")
+@router.get("/n/{page_key}/r/{number}")
 def show_revision(
-    pages: PagesDep, house: HouseDep, visit: VisitDep, topic_id: str, number: str
+    pages: PagesDep, house: HouseDep, visit: VisitDep, page_key: str, number: str
 ) -> Response:
     """Show an old revision, and what it changed."""
     with house.db.reading() as session:
-        state = _find(session, visit, topic_id)
-        revision, before = _revision(session, visit, topic_id, number)
+        state = _find(session, visit, page_key)
+        revision, before = _revision(session, visit, page_key, number)
         link = _resolver(session, visit)
     return pages.show(
         "notes/revision.html",
@@ -153,9 +153,9 @@ def show_revision(
     )
 
 
-@router.post("/n/{topic_id}/restoration")
+@router.post("/n/{page_key}/restoration")
 async def restore_revision(
-    house: HouseDep, visit: MemberDep, topic_id: str, number: Annotated[str, Form()] = ""
+    house: HouseDep, visit: MemberDep, page_key: str, number: Annotated[str, Form()] = ""
 ) -> Response:
     """Make the text of an old revision the newest one again."""
     summary = translate(say("Version %(number)s again", number=_number(number)), visit.language)
@@ -163,19 +163,19 @@ async def restore_revision(
         notes.restore,
         visit.viewer,
         visit.now,
-        topic_id=topic_id,
+        page_key=page_key,
         number=_number(number),
         summary=summary,
     )
-    return go(f"{visit.path}/n/{topic_id}")
+    return go(f"{visit.path}/n/{page_key}")
 
 
-async def _save(house: House, visit: Visit, topic_id: str, form: NotesForm, key: str) -> Saved:
+async def _save(house: House, visit: Visit, page_key: str, form: NotesForm, key: str) -> Saved:
     return await house.db.write(
         notes.save,
         visit.viewer,
         visit.now,
-        topic_id=topic_id,
+        page_key=page_key,
         body=form.written(),
         base=_number(form.base),
         summary=form.summary,
@@ -183,24 +183,24 @@ async def _save(house: House, visit: Visit, topic_id: str, form: NotesForm, key:
     )
 
 
-def _form(pages: Pages, house: House, visit: Visit, topic_id: str, form: NotesForm) -> Response:
+def _form(pages: Pages, house: House, visit: Visit, page_key: str, form: NotesForm) -> Response:
     with house.db.reading() as session:
-        state = _find(session, visit, topic_id)
+        state = _find(session, visit, page_key)
         preview = render(form.body, _resolver(session, visit)) if form.preview else None
     return pages.show("notes/form.html", visit, state=state, form=form, preview=preview)
 
 
-def _find(session: Reader, visit: Visit, topic_id: str) -> NotesState:
-    state = note_queries.notes_of_topic(session, visit.event, topic_id)
+def _find(session: Reader, visit: Visit, page_key: str) -> NotesState:
+    state = note_queries.notes_at(session, visit.event, page_key)
     if state is None:
         raise NotFound
     return state
 
 
 def _revision(
-    session: Reader, visit: Visit, topic_id: str, number: str
+    session: Reader, visit: Visit, page_key: str, number: str
 ) -> tuple[RevisionView, str]:
-    found = history_queries.revision_of_topic(session, visit.event, topic_id, _number(number))
+    found = history_queries.revision_of(session, visit.event, page_key, _number(number))
     if found is None:
         raise NotFound
     return found
@@ -223,14 +223,14 @@ def _query_of(saved: Saved, form: NotesForm) -> str:
     return "?" + urlencode({"merged": came})
 
 
-def _merge_note(session: Reader, visit: Visit, topic_id: str, merged: str) -> MergeNote | None:
+def _merge_note(session: Reader, visit: Visit, page_key: str, merged: str) -> MergeNote | None:
     """Read what `_query_of` put into the address: base, number and conflicts; nobody's name."""
     parts = merged.split("-")
     if len(parts) != 3 or visit.person is None:
         return None
     base, number, conflicts = map(_number, parts)
     writers = history_queries.writers_between(
-        session, visit.event, topic_id, base=base, number=number
+        session, visit.event, page_key, base=base, number=number
     )
     others = tuple(writer for writer in writers if writer.id != visit.person.id)
     return MergeNote(others, conflicts)
@@ -250,4 +250,4 @@ def _number(raw: str) -> int:
 
 def _frozen(visit: Visit) -> bool:
     event, organises = visit.event, visit.viewer.organises
-    return are_frozen(event.date, event.zone, visit.now, organises=organises)
+    return are_frozen(event.date, event.zone, visit.now, days=event.notes_days, organises=organises)
