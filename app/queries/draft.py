@@ -28,12 +28,6 @@ class Draft:
     slots: tuple[SlotView, ...]
     topics: Mapping[str, TopicView]
 
-    @property
-    def pinned(self) -> frozenset[str]:
-        """The topics that are fixed where they stand."""
-        found = self.found
-        return frozenset(found.topic_ids[topic.id] for topic in found.problem.topics if topic.pin)
-
     @cached_property
     def judge(self) -> MoveJudge:
         """What tells the price of every move of it."""

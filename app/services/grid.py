@@ -20,7 +20,6 @@ from app.models import Event, GridVersion, Placement, PublishedPlacement
 from app.rows import GridInput, grid_input
 from app.services.calendar import refresh_calendar
 from app.services.history import PHASES, acting
-from app.services.locks import lock
 from app.services.log import record, take_revision
 from app.services.together import meanwhile
 from app.services.topics import find_topic
@@ -112,11 +111,6 @@ def swap(
         rearrange(tx, event, found, after_swap(found.problem, found.grid, one, other))
     record(tx, event, ChangeKind.TOPICS_SWAPPED, viewer, now, subject=topic_id)
     return told
-
-
-def pin(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str, on: bool) -> None:
-    """Lock a topic where it stands in the draft, or let it move again."""
-    lock(tx, viewer, now, topic_id=topic_id, on=on)
 
 
 def publish(tx: Tx, viewer: Viewer, now: datetime, *, sentence: str = "") -> int:

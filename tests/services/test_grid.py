@@ -1,4 +1,4 @@
-"""Ada moves topics in the draft, pins them, and publishes what everybody then sees."""
+"""Ada moves topics in the draft, locks them, and publishes what everybody then sees."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -147,11 +147,11 @@ def test_a_topic_taken_off_has_no_place(
     assert _draft(database, camp) == {"Bicycles": (1, "Salon")}
 
 
-def test_a_pinned_topic_stays_until_it_is_let_go(
+def test_a_locked_topic_stays_until_it_is_let_go(
     database: Database, clock: StandingClock, camp: Camp
 ) -> None:
     bread = camp.topics["Bread"]
-    database.write_now(grid.pin, camp.ada, clock(), topic_id=bread, on=True)
+    database.write_now(locks.lock, camp.ada, clock(), topic_id=bread, on=True)
     assert _pinned(database, camp) == {"Bread"}
 
     with pytest.raises(Invalid):
@@ -162,16 +162,16 @@ def test_a_pinned_topic_stays_until_it_is_let_go(
         database.write_now(grid.take_off, camp.ada, clock(), topic_id=bread)
     assert _draft(database, camp) == {"Bread": (0, "Atelier"), "Bicycles": (1, "Salon")}
 
-    database.write_now(grid.pin, camp.ada, clock(), topic_id=bread, on=False)
+    database.write_now(locks.lock, camp.ada, clock(), topic_id=bread, on=False)
     moves(database, clock, camp, "Bread", 2, "Salon")
     assert _pinned(database, camp) == set()
 
 
-def test_a_topic_without_a_place_is_not_pinned(
+def test_a_topic_without_a_place_is_not_locked(
     database: Database, clock: StandingClock, camp: Camp
 ) -> None:
     with pytest.raises(Conflict) as refusal:
-        database.write_now(grid.pin, camp.ada, clock(), topic_id=camp.topics["Bees"], on=True)
+        database.write_now(locks.lock, camp.ada, clock(), topic_id=camp.topics["Bees"], on=True)
 
     assert refusal.value.message.text == "This topic has no place yet. Give it one first."
 
@@ -190,7 +190,7 @@ def test_only_organisers_have_a_hand_on_the_grid(
     with pytest.raises(NotFound):
         database.write_now(grid.take_off, viewer, clock(), topic_id=bread)
     with pytest.raises(NotFound):
-        database.write_now(grid.pin, viewer, clock(), topic_id=bread, on=True)
+        database.write_now(locks.lock, viewer, clock(), topic_id=bread, on=True)
     with pytest.raises(NotFound):
         database.write_now(grid.publish, viewer, clock())
     with pytest.raises(NotFound):
@@ -210,7 +210,7 @@ def test_topics_of_another_event_are_not_to_be_found(
     with pytest.raises(NotFound):
         database.write_now(grid.take_off, camp.ada, clock(), topic_id=foreign)
     with pytest.raises(NotFound):
-        database.write_now(grid.pin, camp.ada, clock(), topic_id=foreign, on=True)
+        database.write_now(locks.lock, camp.ada, clock(), topic_id=foreign, on=True)
 
 
 def test_published_grids_are_numbered_and_shown(

@@ -211,7 +211,7 @@ def test_an_error_says_so_in_its_title_and_is_one_link_from_the_other_language(
         ("/me/name", "/me"),
         ("/desk/round", "/desk"),
         ("/desk/rooms/list", "/desk/rooms"),
-        ("/desk/pins/{topic}", "/desk"),
+        ("/desk/locks", "/desk"),
         ("/desk/placements/{topic}", "/desk"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The organiser builds the grid, moves and pins topics, publishes and takes back."""
+"""The organiser builds the grid, moves and locks topics, publishes and takes back."""
 
 import time
 from functools import reduce
@@ -118,7 +118,7 @@ def test_what_cannot_be_is_refused_with_its_causes(
     ada: TestClient, camp: Camp, house: House, clock: StandingClock
 ) -> None:
     moves(house.db, clock, camp, "Bread", 0, "Salon")
-    posts(ada, camp, f"pins/{camp.topics['Bread']}", on="1")
+    posts(ada, camp, "locks", topic_id=camp.topics["Bread"], on="1")
     house.db.write_now(people.set_limits, camp.ben, clock(), away=camp.slots)
 
     posts(ada, camp, "plans")
@@ -205,18 +205,18 @@ def test_sending_no_place_asks_for_one(ada: TestClient, camp: Camp) -> None:
     )
 
 
-def test_a_pinned_topic_stays_until_it_is_unpinned(ada: TestClient, camp: Camp) -> None:
+def test_a_locked_topic_stays_until_it_is_unlocked(ada: TestClient, camp: Camp) -> None:
     moved(ada, camp, "Bread", 2, "Atelier")
     bread = camp.topics["Bread"]
-    pinned = page(posts(ada, camp, f"pins/{bread}", on="1"))
-    assert pinned.one("article", id=f"p{bread}").get("class") == "placed pinned"
+    locked = page(posts(ada, camp, "locks", topic_id=bread, on="1"))
+    assert locked.one("article", id=f"p{bread}").get("class") == "placed pinned"
     assert moved(ada, camp, "Bread", 0, "Atelier").status_code == 422
 
     posts(ada, camp, "plans")
     waits_for_the_plan(ada, camp)
     assert table(desk(ada, camp))[2][0] == "Bread"
 
-    posts(ada, camp, f"pins/{bread}", on="0")
+    posts(ada, camp, "locks", topic_id=bread, on="0")
     off = page(posts(ada, camp, f"placements/{bread}", place="off"))
     assert table(off)[2][0] == "Free"
 
@@ -230,7 +230,7 @@ def test_nobody_else_knows_of_the_desk(phone: Phones, camp: Camp, who: str) -> N
         "plans",
         "plans/x/stop",
         f"placements/{bread}",
-        f"pins/{bread}",
+        "locks",
         "versions",
         "versions/1/return",
         "withdrawal",

@@ -1,4 +1,4 @@
-"""A topic is moved on the draft of the grid: what every place costs, the move, a pin."""
+"""A topic is moved on the draft of the grid: what every place costs, and the move."""
 
 from collections.abc import Callable
 from functools import partial
@@ -15,10 +15,9 @@ from app.queries.moves import free_cell, moves_of_topic, why_here
 from app.services import grid
 from app.web.costs import costs
 from app.web.deps import DeskDep, HouseDep, Visit
-from app.web.grid_page import grid_page
 from app.web.house import House
 from app.web.i18n import translate
-from app.web.pages import Pages, PagesDep, answered, go
+from app.web.pages import Pages, PagesDep, answered
 
 router = APIRouter(prefix="/e/{slug}/desk")
 
@@ -85,22 +84,6 @@ async def place(
         return await run_in_threadpool(_moves, refused, house, visit, topic_id, place)
     said = " ".join(translate(message, visit.language) for message in told)
     return answered(request, f"{visit.path}/desk/grid#p{topic_id}", told=said)
-
-
-@router.post("/pins/{topic_id}")
-async def pin(
-    pages: PagesDep,
-    house: HouseDep,
-    visit: DeskDep,
-    topic_id: str,
-    on: Annotated[bool, Form()] = True,
-) -> Response:
-    """Fix a topic where it stands, or let it move again."""
-    try:
-        await house.db.write(grid.pin, visit.viewer, visit.now, topic_id=topic_id, on=on)
-    except Refusal as refusal:
-        return await run_in_threadpool(grid_page, pages.after(refusal), house, visit)
-    return go(f"{visit.path}/desk/grid#p{topic_id}")
 
 
 def _act(place: str) -> Callable[..., tuple[Message, ...]]:
