@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from alembic.config import Config
@@ -42,7 +43,13 @@ def is_current(engine: Engine) -> bool:
     """Tell whether no migration is due."""
     with engine.connect() as connection:
         heads = MigrationContext.configure(connection).get_current_heads()
-    return set(heads) == set(ScriptDirectory.from_config(alembic_config()).get_heads())
+    return frozenset(heads) == _newest()
+
+
+@cache
+def _newest() -> frozenset[str]:
+    """Read all migrations once in a process: to compile them takes longer than all else."""
+    return frozenset(ScriptDirectory.from_config(alembic_config()).get_heads())
 
 
 def alembic_config() -> Config:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Page
 
 from tests.journeys import examiner
-from tests.journeys.tour import Place
+from tests.journeys.tour import LANGUAGES, Place
 from tests.journeys.visitor import LAPTOP, NARROW, PHONE, PROJECTORS
 
 Where = dict[str, list[str]]
@@ -26,25 +26,36 @@ class Findings:
     def look(self, place: Place, page: Page, language: str) -> None:
         """Examine a page that has just been opened; it is good for nothing afterwards."""
         self.pages += 1
-        self._axe(place, page)
-        if not place.is_wall:
+        self._axe(place, page, language)
+        if not place.is_wall and language == "en":
+            self._targets(place, page)
+        elif not place.is_wall:
             self._room(place, page)
         self._keys(place, page, language)
 
-    def _axe(self, place: Place, page: Page) -> None:
-        """Apply all rules in light; in dark, where only colours differ, those about colours."""
-        for size in PROJECTORS if place.is_wall else (PHONE, LAPTOP):
-            page.set_viewport_size(size)
-            if not place.is_wall:
-                examiner.unroll(page)
-            for scheme, category in (("light", ""), ("dark", "cat.color")):
-                page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-                problems = examiner.violations(page, category)
-                _note(self.axe, place, f"{size['width']} {scheme}", problems)
+    def _axe(self, place: Place, page: Page, language: str) -> None:
+        """Apply all rules in light; in dark, where only colours differ, those about colours.
 
-    def _room(self, place: Place, page: Page) -> None:
+        The small screen in English and the large one in French, for a page has the same parts in
+        both languages.
+        """
+        sizes = PROJECTORS[::-1] if place.is_wall else (PHONE, LAPTOP)
+        size = sizes[LANGUAGES.index(language)]
+        page.set_viewport_size(size)
+        if not place.is_wall:
+            examiner.unroll(page)
+        for scheme, category in (("light", ""), ("dark", "cat.color")):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            problems = examiner.violations(page, category)
+            _note(self.axe, place, f"{size['width']} {scheme}", problems)
+
+    def _targets(self, place: Place, page: Page) -> None:
+        """Measure what thumbs meet in English, whose words are shorter."""
         page.set_viewport_size(PHONE)
         _note(self.targets, place, "phone", examiner.small_targets(page))
+
+    def _room(self, place: Place, page: Page) -> None:
+        """Look for lost words in French, which has longer ones."""
         page.set_viewport_size(NARROW)
         _note(self.room, place, "320", examiner.cut_off(page))
         examiner.enlarge_letters(page, 200)
