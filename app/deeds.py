@@ -17,7 +17,6 @@ LOST = "…"
 ABOUT: Mapping[DeskKind, tuple[str, ...]] = {
     DeskKind.MOVED: ("topic",),
     DeskKind.TAKEN_OFF: ("topic",),
-    DeskKind.SWAPPED: ("topic",),
     DeskKind.CARD_LOCKED: ("topic",),
     DeskKind.CARD_UNLOCKED: ("topic",),
     DeskKind.ROW_LOCKED: ("slot",),
@@ -125,5 +124,4 @@ def _words(action: DeskAction, names: Mapping[str, str]) -> dict[str, object]:
     if kind in VERSIONS:
         return {"number": action.subject}
     subjects = [names.get(word, LOST) for word in action.subject.split()]
-    about = ("topic", "other") if kind is DeskKind.SWAPPED else ABOUT.get(kind, ())
-    return dict(zip(about, [*subjects, LOST, LOST], strict=False))
+    return dict(zip(ABOUT.get(kind, ()), [*subjects, LOST, LOST], strict=False))

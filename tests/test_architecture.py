@@ -32,7 +32,7 @@ PAST = re.compile(
     r"[a-z_]+_(created|edited|opened|closed|reopened|joined|renamed|set|proposed|withdrawn|"
     r"restored|left|cast|started|stopped|improved|finished|moved|pinned|unpinned|published|"
     r"unpublished|saved|imported|compared|merged|separated|seen|invited|removed|renewed|erased|"
-    r"starred|unstarred|switched|queued|begun|arranged|noted|swapped|locked|unlocked|blocked|"
+    r"starred|unstarred|switched|queued|begun|arranged|noted|locked|unlocked|blocked|"
     r"unblocked|taken|undone|redone)"
 )
 

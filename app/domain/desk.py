@@ -17,7 +17,6 @@ class DeskKind(StrEnum):
 
     MOVED = "moved"
     TAKEN_OFF = "taken_off"
-    SWAPPED = "swapped"
     CARD_LOCKED = "card_locked"
     CARD_UNLOCKED = "card_unlocked"
     ROW_LOCKED = "row_locked"
@@ -60,7 +59,6 @@ PHASE_KINDS = frozenset(
 SENTENCES: Mapping[DeskKind, Message] = {
     DeskKind.MOVED: say("%(person)s moved “%(topic)s”"),
     DeskKind.TAKEN_OFF: say("%(person)s took “%(topic)s” off the grid"),
-    DeskKind.SWAPPED: say("%(person)s swapped “%(topic)s” and “%(other)s”"),
     DeskKind.CARD_LOCKED: say("%(person)s locked “%(topic)s”"),
     DeskKind.CARD_UNLOCKED: say("%(person)s unlocked “%(topic)s”"),
     DeskKind.ROW_LOCKED: say("%(person)s locked the row of %(slot)s"),

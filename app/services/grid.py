@@ -1,4 +1,4 @@
-"""The organiser's hand on the grid: move, take off, swap, publish, unpublish."""
+"""The organiser's hand on the grid: move, take off, publish, unpublish."""
 
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -9,7 +9,7 @@ from app.db import Tx
 from app.domain.changes import ChangeKind
 from app.domain.desk import DeskKind
 from app.domain.errors import Conflict, Invalid, NotFound, Problem
-from app.domain.grid.moves import after_drop, after_move, after_swap, newly_broken
+from app.domain.grid.moves import after_drop, after_move, newly_broken
 from app.domain.grid.problem import Cell, Grid
 from app.domain.grid.rules import LOCKS, Violation, violations
 from app.domain.messages import Message, say
@@ -86,33 +86,6 @@ def take_off(
     return told
 
 
-def swap(
-    tx: Tx,
-    viewer: Viewer,
-    now: datetime,
-    *,
-    topic_id: str,
-    other_id: str,
-    seen: int | None = None,
-    anyway: bool = False,
-) -> tuple[Message, ...]:
-    """Let two topics of the draft change places; raises Conflict where one of them has none.
-
-    `seen`, `anyway` and what is returned are those of `move`.
-    """
-    event = _begin(tx, viewer, topic_id, other_id)
-    both = [topic_id, other_id]
-    told = meanwhile(tx, event, viewer, now, seen=seen, topic_ids=both, anyway=anyway)
-    found = grid_input(tx, event, now)
-    one, other = _topic(found, topic_id), _topic(found, other_id)
-    if one == other or not {one, other} <= found.grid.keys():
-        raise Conflict(say("Choose two topics that have a place."))
-    with acting(tx, event, viewer, now, DeskKind.SWAPPED, subject=" ".join(both)):
-        rearrange(tx, event, found, after_swap(found.problem, found.grid, one, other))
-    record(tx, event, ChangeKind.TOPICS_SWAPPED, viewer, now, subject=topic_id)
-    return told
-
-
 def publish(tx: Tx, viewer: Viewer, now: datetime, *, sentence: str = "") -> int:
     """Show the draft to everybody as the next version and return its number.
 
@@ -169,12 +142,11 @@ def unpublish(tx: Tx, viewer: Viewer, now: datetime) -> None:
     record(tx, event, ChangeKind.GRID_UNPUBLISHED, viewer, now, subject=str(number))
 
 
-def _begin(tx: Tx, viewer: Viewer, *topic_ids: str) -> Event:
+def _begin(tx: Tx, viewer: Viewer, topic_id: str) -> Event:
     viewer.check_organises()
     event = take_revision(tx, viewer.event_id)
     check_not_over(event.phase)
-    for topic_id in topic_ids:
-        find_topic(tx, event, topic_id)
+    find_topic(tx, event, topic_id)
     return event
 
 

@@ -364,12 +364,11 @@ def test_the_draft_of_an_event_that_is_over_stays_as_it_is(
 ) -> None:
     placed = {"Bread": (0, "Atelier"), "Bees": (1, "Salon")}
     camp = an_event(database, clock, phase=Phase.CLOSED, placed=placed)
-    bread, bees = camp.topics["Bread"], camp.topics["Bees"]
+    bread = camp.topics["Bread"]
     block: dict[str, Any] = {"slot_id": camp.slots[2], "room_id": camp.rooms["Salon"]}
     acts: list[tuple[Any, dict[str, Any]]] = [
         (grid.move, {"topic_id": bread, **block}),
         (grid.take_off, {"topic_id": bread}),
-        (grid.swap, {"topic_id": bread, "other_id": bees}),
         (locks.lock, {"topic_id": bread, "on": True}),
         (locks.block, block),
         (locks.unblock, block),

@@ -114,7 +114,7 @@ def test_actions_are_undone_from_the_last_and_redone_from_the_first(
     database: Database, camp: Camp, does: Does
 ) -> None:
     does(grid.move, camp.ada, **place(camp, "Bees", 2, "Salon"))
-    does(grid.swap, camp.ada, topic_id=camp.topics["Bees"], other_id=camp.topics["Bread"])
+    does(grid.move, camp.ada, **place(camp, "Bees", 0, "Atelier"))
     does(grid.take_off, camp.ada, topic_id=camp.topics["Bicycles"])
     last = draft(database, camp)
 

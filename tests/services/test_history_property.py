@@ -23,7 +23,7 @@ from tests.clock import MORNING, StandingClock
 from tests.people import Camp, build_event
 
 KINDS = (
-    *("move", "swap", "take_off", "lock_card", "lock_row", "lock_column", "block"),
+    *("move", "take_off", "lock_card", "lock_row", "lock_column", "block"),
     *("undo", "redo", "undo_one"),
 )
 PLACED = {"Bread": (0, "Atelier"), "Bicycles": (1, "Salon")}
@@ -87,7 +87,6 @@ def _do(tx: Tx, camp: Camp, act: Act) -> None:
     place: dict[str, Any] = {"slot_id": slot_id, "room_id": room_id}
     acts: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         "move": (grid.move, {"topic_id": ids[topic], **place}),
-        "swap": (grid.swap, {"topic_id": ids[topic], "other_id": ids[slot]}),
         "take_off": (grid.take_off, {"topic_id": ids[topic]}),
         "lock_card": (locks.lock, {"topic_id": ids[topic], "on": on}),
         "lock_row": (locks.lock, {"slot_id": slot_id, "on": on}),

@@ -1,6 +1,5 @@
 """Ada and Zoé arrange the grid at the same time, and neither loses anything."""
 
-from functools import partial
 from typing import Any
 
 import pytest
@@ -103,11 +102,11 @@ def test_what_the_other_undid_is_told_too(
     moves(database, clock, camp, camp.ada, "Bread", to=(1, "Atelier"))
     seen = revision(database, camp)
     database.write_now(history.undo, zoe, clock.advance(seconds=5))
-    both = {"topic_id": camp.topics["Bread"], "other_id": camp.topics["Bicycles"]}
 
     with pytest.raises(Conflict) as clash:
-        database.write_now(partial(grid.swap, seen=seen), camp.ada, clock(), **both)
+        moves(database, clock, camp, camp.ada, "Bread", to=(2, "Atelier"), seen=seen)
 
     assert said(clash.value.message) == (
-        "Zoé undid this, just now: Ada moved “Bread”. Do yours all the same, or leave it as it is."
+        "Zoé undid this, 5 seconds ago: Ada moved “Bread”. "
+        "Do yours all the same, or leave it as it is."
     )

@@ -224,24 +224,3 @@ def _count(at_least: list[int], mask: int) -> None:
 
 def _standing(grid: Grid, topic: int, cell: Cell) -> int | None:
     return next((other for other, at in grid.items() if at == cell and other != topic), None)
-
-
-def after_swap(problem: GridProblem, grid: Grid, one: int, other: int) -> dict[int, Cell]:
-    """The grid with two placed topics in each other's places.
-
-    Where one is longer, what stands in the rest of its new place goes with the shorter one. Two
-    that follow each other in one room change their order.
-    """
-    early, late = sorted((one, other), key=lambda topic: grid[topic])
-    first, second = grid[early], grid[late]
-    if first.room == second.room and second.slot == first.slot + problem.topics[early].length:
-        behind = Cell(first.slot + problem.topics[late].length, first.room)
-        return {**grid, late: first, early: behind}
-    swapped = dict(grid)
-    length = max(problem.topics[one].length, problem.topics[other].length)
-    for topic, cell in grid.items():
-        for here, there in ((first, second), (second, first)):
-            step = cell.slot - here.slot
-            if cell.room == here.room and 0 <= step < length:
-                swapped[topic] = Cell(there.slot + step, there.room)
-    return swapped
