@@ -22,6 +22,7 @@ from app.models import (
 )
 from app.services.calendar import recall_hosts, refresh_calendar
 from app.services.log import record, take_revision
+from app.services.row_changes import dumped, loaded
 
 
 def erase(tx: Tx, viewer: Viewer, now: datetime) -> None:
@@ -44,7 +45,8 @@ def erase(tx: Tx, viewer: Viewer, now: datetime) -> None:
 def _forget(tx: Tx, event: Event, person_id: str) -> None:
     """Take somebody and their devices out of what no foreign key reaches.
 
-    What is kept for retries tells who sent it, and why no grid was found names hosts.
+    What is kept for retries tells who sent it, and why no grid was found names hosts. What the
+    desk did about nobody else goes; of its other actions, the rows that are theirs.
     """
     tx.exec(
         update(Change)
@@ -58,8 +60,11 @@ def _forget(tx: Tx, event: Event, person_id: str) -> None:
     for run in tx.exec(select(PlanRun).where(PlanRun.event_id == event.id)):
         run.causes = []
     for action in tx.exec(select(DeskAction).where(DeskAction.event_id == event.id)):
-        if person_id in str(action.changes):
-            action.changes = [_without(change, person_id) for change in action.changes]
+        if action.subject == person_id:
+            tx.delete(action)
+        elif person_id in str(action.changes):
+            kept = [change for change in loaded(action.changes) if person_id not in change.key]
+            action.changes = [_without(change, person_id) for change in dumped(kept)]
 
 
 def _without(change: Mapping[str, object], person_id: str) -> dict[str, object]:

@@ -27,7 +27,7 @@ from app.models import (
     RoomClosure,
     Slot,
 )
-from app.services import grid, history, locks, people, rooms, rounds, slots, topics
+from app.services import absences, grid, history, locks, people, rooms, rounds, slots, topics
 from app.services.erasing import erase
 from app.services.history import redo, undo
 from app.web.i18n import translate
@@ -393,6 +393,21 @@ def test_nothing_is_left_of_an_erased_organiser(
     with database.reading() as session:
         placement = session.get_one(Placement, camp.topics["Bread"])
     assert (placement.pinned, placement.pinned_by) == (True, None)
+
+
+def test_nothing_is_left_of_whom_the_desk_noted_away(
+    database: Database, camp: Camp, does: Does
+) -> None:
+    away = {"person_id": camp.cleo.participant(), "first": camp.slots[2], "last": camp.slots[2]}
+    does(absences.set_away, camp.ada, **away)
+    does(slots.save_slots, camp.ada, lines=(), remove=camp.slots[2])
+    does(erase, camp.cleo)
+
+    with database.reading() as session:
+        kept = [str(row.model_dump()) for row in session.exec(select(DeskAction)).all()]
+    assert [row for row in kept if camp.cleo.participant() in row] == []
+    does(undo, camp.ada)
+    does(redo, camp.ada)
 
 
 def test_the_cost_does_not_grow_with_the_draft(
