@@ -11,19 +11,20 @@ from app.domain.desk import DeskKind
 from app.domain.errors import Conflict, Invalid, NotFound, Problem
 from app.domain.grid.moves import after_drop, after_move, newly_broken
 from app.domain.grid.problem import Cell, Grid
-from app.domain.grid.rules import LOCKS, Violation, violations
+from app.domain.grid.rules import Violation, violations
 from app.domain.messages import Message, say
 from app.domain.people import Viewer
 from app.domain.phases import Phase, check_not_over, check_step
 from app.domain.text import clean_line
-from app.models import Event, GridVersion, Placement, PublishedPlacement
+from app.models import Event, GridVersion, Placement
 from app.rows import GridInput, grid_input
 from app.services.calendar import refresh_calendar
 from app.services.history import PHASES, acting
 from app.services.log import record, take_revision
+from app.services.pages import make_pages
 from app.services.together import meanwhile
 from app.services.topics import find_topic
-from app.services.versions import new_version
+from app.services.versions import broken_by_now, new_version
 
 LONGEST_SENTENCE = 200
 
@@ -121,7 +122,9 @@ def republish(tx: Tx, viewer: Viewer, now: datetime, *, number: int) -> None:
     if version is None:
         raise NotFound
     if event.public_version != number:
-        _check_shown_again(tx, version, grid_input(tx, event, now))
+        broken = broken_by_now(tx, event, number, grid_input(tx, event, now))
+        if broken:
+            raise Invalid(*(Problem("grid", violation.message) for violation in broken))
         with _phase(tx, event, viewer, now, DeskKind.REPUBLISHED, number):
             _make_public(tx, event, number, now)
         record(tx, event, ChangeKind.GRID_PUBLISHED, viewer, now, subject=str(number))
@@ -220,16 +223,8 @@ def _check_publishable(found: GridInput) -> None:
         raise Invalid(*(Problem("grid", violation.message) for violation in broken))
 
 
-def _check_shown_again(tx: Tx, version: GridVersion, found: GridInput) -> None:
-    """Raise Invalid for the rules that a version breaks by now; locks are the draft's alone."""
-    rows = tx.exec(select(PublishedPlacement).where(PublishedPlacement.version_id == version.id))
-    shown = found.grid_of((row.topic_id, row.slot_id, row.room_id) for row in rows)
-    broken = [v for v in violations(found.problem, shown) if v.rule not in LOCKS]
-    if broken:
-        raise Invalid(*(Problem("grid", violation.message) for violation in broken))
-
-
 def _make_public(tx: Tx, event: Event, number: int, now: datetime) -> None:
     event.public_version = number
     event.phase = Phase.RUNNING
+    make_pages(tx, event)
     refresh_calendar(tx, event, now)

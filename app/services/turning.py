@@ -26,6 +26,7 @@ from app.services.row_changes import (
     snapshot,
 )
 from app.services.standing import slots_of, standing
+from app.services.versions import broken_by_now
 
 PUBLIC = frozenset({"event", "room", "slot"})
 """The tables that calendars are told of."""
@@ -37,7 +38,7 @@ def turn(
     """Bring about changes that an action made, or those that take it back.
 
     Raises Conflict where one of the rows was changed since, saying who did what, and Invalid where
-    the draft would break a rule that it keeps now.
+    the draft would break a rule that it keeps now, or a version shown again breaks one.
     """
     if all(change.table != "event" for change in changes):
         check_not_over(event.phase)
@@ -48,15 +49,14 @@ def turn(
         raise _clash(tx, event, now, action, in_the_way)
     _check_topics(tx, event, changes)
     _check_published(tx, changes)
+    _check_shown_again(tx, event, changes, before)
     day = standing(tx, event) if any(change.table == "slot" for change in changes) else None
     bring_about(tx, changes, rows)
     if day is not None:
         day.check(event, slots_of(tx, event))
     if all(change.table == "absence" for change in changes):
         return  # who is here is no choice of the desk: the rules it breaks are told on its pages
-    broken = _newly_broken(before, grid_input(tx, event, now))
-    if broken:
-        raise Invalid(*(Problem("history", violation.message) for violation in broken))
+    _refuse(_newly_broken(before, grid_input(tx, event, now)))
     if not PUBLIC.isdisjoint(change.table for change in changes):
         refresh_calendar(tx, event, now)
 
@@ -143,6 +143,21 @@ def _check_published(tx: Tx, changes: Sequence[RowChange]) -> None:
     used = col(PublishedPlacement.room_id).in_(gone) | col(PublishedPlacement.slot_id).in_(gone)
     if tx.exec(select(PublishedPlacement).where(used)).first():
         raise Conflict(say("A published version of the grid uses it. Leave it."))
+
+
+def _check_shown_again(
+    tx: Tx, event: Event, changes: Sequence[RowChange], found: GridInput
+) -> None:
+    """Raise Invalid where a version would be public again that breaks a rule by now."""
+    for change in changes:
+        number = (change.after or {}).get("public_version")
+        if isinstance(number, int):
+            _refuse(broken_by_now(tx, event, number, found))
+
+
+def _refuse(broken: Sequence[Violation]) -> None:
+    if broken:
+        raise Invalid(*(Problem("history", violation.message) for violation in broken))
 
 
 def _newly_broken(before: GridInput, after: GridInput) -> list[Violation]:

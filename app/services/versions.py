@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from app.db import Tx
 from app.domain.grid.receipt import input_hash
+from app.domain.grid.rules import LOCKS, Violation, violations
 from app.domain.grid.score import score
 from app.domain.people import Viewer
 from app.domain.plans import BUILD, PlanState
@@ -41,6 +42,17 @@ def new_version(
     tx.flush()
     tx.add_all(_placements(version, found))
     return version
+
+
+def broken_by_now(tx: Tx, event: Event, number: int, found: GridInput) -> tuple[Violation, ...]:
+    """Return the rules that a version would break if shown again; locks are the draft's alone."""
+    rows = tx.exec(
+        select(PublishedPlacement)
+        .join(GridVersion)
+        .where(GridVersion.event_id == event.id, GridVersion.number == number)
+    )
+    shown = found.grid_of((row.topic_id, row.slot_id, row.room_id) for row in rows)
+    return tuple(v for v in violations(found.problem, shown) if v.rule not in LOCKS)
 
 
 def _next_number(tx: Tx, event: Event) -> int:

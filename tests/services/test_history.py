@@ -410,6 +410,26 @@ def test_nothing_is_left_of_whom_the_desk_noted_away(
     does(redo, camp.ada)
 
 
+def test_a_publication_is_not_undone_to_a_version_that_breaks_a_rule_by_now(
+    database: Database, camp: Camp, does: Does
+) -> None:
+    does(grid.publish, camp.ada)
+    does(grid.move, camp.ada, **place(camp, "Bread", 2, "Atelier"))
+    does(grid.publish, camp.ada)
+    does(people.set_limits, camp.ben, away=[camp.slots[0]])
+
+    with pytest.raises(Invalid) as undone:
+        does(undo, camp.ada)
+    with pytest.raises(Invalid) as shown:
+        does(grid.republish, camp.ada, number=1)
+    for refusal in (undone, shown):
+        assert [said(problem.message) for problem in refusal.value.problems] == [
+            "Ben hosts “Bread” and is away at 09:30."
+        ]
+    with database.reading() as session:
+        assert session.get_one(Event, camp.id).public_version == 2
+
+
 def test_the_cost_does_not_grow_with_the_draft(
     database: Database, clock: StandingClock, queries: Counting
 ) -> None:
