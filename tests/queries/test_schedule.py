@@ -1,0 +1,141 @@
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, delete
+from sqlmodel import col
+
+from app.db import Database, Tx
+from app.domain.phases import Phase
+from app.models import Event, Slot
+from app.queries.calendar import feed_of_event
+from app.queries.events import EventView, event_of_id
+from app.queries.schedule import Schedule, schedule_of_event
+from app.services import grid, people, topics
+from tests.clock import MORNING, StandingClock
+from tests.people import Camp, an_event, moves
+
+Counting = Callable[[Engine], AbstractContextManager[list[str]]]
+PLACED = {"Bread": (0, "Salon"), "Bicycles": (0, "Atelier"), "Bees": (1, "Atelier")}
+
+
+@pytest.fixture
+def camp(database: Database, clock: StandingClock) -> Camp:
+    return an_event(database, clock, phase=Phase.RUNNING, placed=PLACED, place="Lausanne")
+
+
+def event_of(db: Database, camp: Camp) -> EventView:
+    """Return the event as pages get it."""
+    with db.reading() as session:
+        event = event_of_id(session, camp.id)
+    assert event is not None
+    return event
+
+
+def schedule_of(db: Database, camp: Camp) -> Schedule:
+    """Return what schedule apps are told."""
+    event = event_of(db, camp)
+    with db.reading() as session:
+        return schedule_of_event(session, event)
+
+
+def titles(schedule: Schedule) -> list[str]:
+    """Return what a schedule holds, in its order."""
+    return [item.title for item in schedule.items]
+
+
+def test_it_holds_what_the_calendars_hold_and_the_breaks(database: Database, camp: Camp) -> None:
+    schedule = schedule_of(database, camp)
+    event = event_of(database, camp)
+    with database.reading() as session:
+        feed = feed_of_event(session, event)
+    sessions = [item for item in schedule.items if item.is_session]
+    assert titles(schedule) == ["Bicycles", "Bread", "Bees", "Lunch"]
+    assert {(i.guid, i.title, i.room, i.starts_at, i.ends_at, i.path) for i in sessions} == {
+        (i.uid, i.title, i.room, i.starts_at, i.ends_at, i.url) for i in feed.items
+    }
+    lunch = schedule.items[-1]
+    assert (lunch.room, lunch.starts_at) == ("", MORNING + timedelta(hours=3))
+    assert [room.name for room in schedule.rooms] == ["Atelier", "Salon"]
+    assert (schedule.version, schedule.modified_at) == (1, feed.modified_at)
+
+
+def test_numbers_and_guids_stay_when_all_else_changes(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    def ids() -> dict[str, tuple[str, int]]:
+        return {i.title: (i.guid, i.number) for i in schedule_of(database, camp).items}
+
+    before = ids()
+    database.write_now(topics.withdraw, camp.cleo, clock(), topic_id=camp.topics["Bicycles"])
+    moves(database, clock, camp, "Bees", 2, "Salon")
+    database.write_now(grid.publish, camp.ada, clock.advance(minutes=1))
+    without = ids()
+    database.write_now(topics.restore, camp.cleo, clock(), topic_id=camp.topics["Bicycles"])
+    moves(database, clock, camp, "Bicycles", 1, "Atelier")
+    database.write_now(grid.publish, camp.ada, clock.advance(minutes=1))
+    assert without == {title: kept for title, kept in before.items() if title != "Bicycles"}
+    assert ids() == before
+    assert len(set(before.values())) == 4
+
+
+def test_speakers_have_guids_that_are_no_ids_and_a_switch_leaves_them_out(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    bread = next(i for i in schedule_of(database, camp).items if i.title == "Bread")
+    (ben,) = bread.speakers
+    assert ben.name == "Ben"
+    assert str(camp.ben.participant_id) not in ben.guid
+    database.write_now(people.rename, camp.ben, clock(), name="Benoît")
+    bread = next(i for i in schedule_of(database, camp).items if i.title == "Bread")
+    assert [(one.guid, one.name) for one in bread.speakers] == [(ben.guid, "Benoît")]
+    keep_names_back(database, camp)
+    assert {i.speakers for i in schedule_of(database, camp).items} == {()}
+
+
+def keep_names_back(database: Database, camp: Camp) -> None:
+    """Turn the switch of the event."""
+
+    def turn(tx: Tx) -> None:
+        tx.get_one(Event, camp.id).names_public = False
+
+    database.write_now(turn)
+
+
+def test_before_the_grid_it_holds_the_breaks_or_the_day(
+    database: Database, clock: StandingClock
+) -> None:
+    camp = an_event(database, clock, place="Lausanne")
+    assert titles(schedule_of(database, camp)) == ["Lunch"]
+    bare = an_event(database, clock, name="Bare", placed={"Bread": (0, "Salon")})
+    _without_lunch(database, bare)
+    (day,) = schedule_of(database, bare).items
+    event = event_of(database, bare)
+    with database.reading() as session:
+        (shown,) = feed_of_event(session, event).items
+    assert (day.guid, day.title, day.starts_at, day.ends_at, day.is_session) == (
+        shown.uid,
+        "Bare",
+        shown.starts_at,
+        shown.ends_at,
+        False,
+    )
+
+
+def _without_lunch(database: Database, camp: Camp) -> None:
+    def drop(tx: Tx) -> None:
+        tx.exec(delete(Slot).where(col(Slot.event_id) == camp.id, col(Slot.kind) == "common"))
+
+    database.write_now(drop)
+
+
+@pytest.mark.parametrize("placed", [{"Bread": (0, "Salon")}, PLACED])
+def test_queries_do_not_grow_with_the_sessions(
+    database: Database, clock: StandingClock, queries: Counting, placed: dict[str, tuple[int, str]]
+) -> None:
+    camp = an_event(database, clock, phase=Phase.RUNNING, placed=placed)
+    event = event_of(database, camp)
+    with database.reading() as session, queries(database.engine) as selects:
+        schedule_of_event(session, event)
+    assert len(selects) == 7
