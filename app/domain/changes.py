@@ -65,4 +65,6 @@ class ChangeKind(StrEnum):
     GRID_PUBLISHED = "grid_published"
     GRID_UNPUBLISHED = "grid_unpublished"
     NOTES_SAVED = "notes_saved"
+    PAGE_CREATED = "page_created"
+    PAGE_RENAMED = "page_renamed"
     DATA_IMPORTED = "data_imported"

@@ -49,8 +49,8 @@ class TopicDraft:
     def _problems(self, languages: Collection[str], features: Collection[str]) -> list[Problem]:
         found = [
             ("title", _title_problem(self.title)),
-            ("why", _too_long(self.why, LONGEST_WHY)),
-            ("description", _too_long(self.description, LONGEST_DESCRIPTION)),
+            ("why", too_long(self.why, LONGEST_WHY)),
+            ("description", too_long(self.description, LONGEST_DESCRIPTION)),
             ("language", _unless(self.language in languages, say("Choose a language."))),
             ("tags", _tags_problem(self.tags)),
             ("length", _unless(1 <= self.length <= LONGEST_LENGTH, say("Choose a length."))),
@@ -78,7 +78,7 @@ def _tags(raw: tuple[str, ...]) -> tuple[str, ...]:
 def _title_problem(title: str) -> Message | None:
     if not title:
         return say("Write what you want to talk about.")
-    return _too_long(title, LONGEST_TITLE)
+    return too_long(title, LONGEST_TITLE)
 
 
 def _tags_problem(tags: tuple[str, ...]) -> Message | None:
@@ -89,7 +89,8 @@ def _tags_problem(tags: tuple[str, ...]) -> Message | None:
     return None
 
 
-def _too_long(text: str, most: int) -> Message | None:
+def too_long(text: str, most: int) -> Message | None:
+    """Say how much longer than `most` characters a text is; None where it is not."""
     over = len(text) - most
     return (
         say(

@@ -5,7 +5,10 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from app.domain.errors import Invalid, Problem
+from app.domain.messages import say
 from app.domain.text import clean_line, fold
+from app.domain.topics import LONGEST_TITLE, too_long
 
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE)
 _PIECE = re.compile(
@@ -28,6 +31,22 @@ class WikiLink:
     def key(self) -> str:
         """Tell which page is meant: titles are compared without case and accents."""
         return fold(self.target)
+
+
+def checked_title(raw: str) -> str:
+    """Return the title of a free page; raises Invalid where it is empty, too long or no link.
+
+    It may be as long as a topic's. A link could not hold brackets and bars.
+    """
+    title = clean_line(raw)
+    if not fold(title):
+        raise Invalid(Problem("title", say("Write what the page is about.")))
+    if over := too_long(title, LONGEST_TITLE):
+        raise Invalid(Problem("title", over))
+    if set(title) & set("[]|"):
+        signs = say("Leave out [, ] and |: no link could hold them.")
+        raise Invalid(Problem("title", signs))
+    return title
 
 
 def find_links(text: str) -> tuple[WikiLink, ...]:

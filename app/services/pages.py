@@ -1,36 +1,58 @@
-"""Which page an address names, and what is kept so that a page is found."""
+"""Which page an address names, the pages of sessions, and what is kept so that a page is found."""
 
 from sqlalchemy import delete, insert, text
 from sqlmodel import col, select
 
 from app.db import Tx
 from app.domain.errors import NotFound
-from app.domain.text import fold
+from app.domain.searching import words_of
 from app.domain.wikilinks import find_links
-from app.models import Event, Page, PageLink, Topic
-from app.services.topics import find_topic
+from app.models import Event, GridVersion, Page, PageLink, PublishedPlacement, Topic
 
 _FORGET = text("DELETE FROM page_search WHERE page_id = :page_id")
 _FIND = text(
     "INSERT INTO page_search (page_id, event_id, title, body) "
     "VALUES (:page_id, :event_id, :title, :body)"
 )
+_NAME = text("UPDATE page_search SET title = :title WHERE page_id = :page_id")
 
 
 def page_at(tx: Tx, event: Event, page_key: str) -> Page:
     """Return the page at an address: a topic's id, or the id of a free page.
 
-    The page of a topic is not yet kept where nothing was written. Raises NotFound for anything
-    else.
+    The page of a topic is not yet kept where nothing was written and no grid published. Raises
+    NotFound for anything else.
     """
     page = tx.get(Page, page_key)
     if page is not None and page.topic_id is None:
         if page.event_id != event.id:
             raise NotFound
         return page
-    topic = find_topic(tx, event, page_key)
+    topic = tx.get(Topic, page_key)
+    if topic is None or topic.event_id != event.id:
+        raise NotFound
     page = tx.exec(select(Page).where(Page.topic_id == topic.id)).first()
     return page or Page(event_id=event.id, topic_id=topic.id)
+
+
+def make_pages(tx: Tx, event: Event) -> None:
+    """Make the pages of all sessions in the public grid that have none yet; they are empty."""
+    sessions = (
+        select(Topic)
+        .join(PublishedPlacement, col(PublishedPlacement.topic_id) == col(Topic.id))
+        .join(GridVersion, col(GridVersion.id) == col(PublishedPlacement.version_id))
+        .outerjoin(Page, col(Page.topic_id) == col(Topic.id))
+        .where(
+            GridVersion.event_id == event.id,
+            GridVersion.number == event.public_version,
+            col(Page.id).is_(None),
+        )
+    )
+    for topic in tx.exec(sessions).all():
+        page = Page(event_id=event.id, topic_id=topic.id)
+        tx.add(page)
+        tx.flush()
+        index_page(tx, page, "")
 
 
 def title_of(tx: Tx, page: Page) -> str:
@@ -42,10 +64,26 @@ def index_page(tx: Tx, page: Page, body: str) -> None:
     """Let a page be found by its title and its newest text, and by whom it links to."""
     tx.connection().execute(_FORGET, {"page_id": page.id})
     entry = {"page_id": page.id, "event_id": page.event_id}
-    words = {"title": fold(title_of(tx, page)), "body": fold(body)}
+    words = {"title": _words(title_of(tx, page)), "body": _words(body)}
     tx.connection().execute(_FIND, {**entry, **words})
     tx.exec(delete(PageLink).where(col(PageLink.page_id) == page.id))
     keys = sorted({link.key for link in find_links(body)})
     if keys:
         links = [{"page_id": page.id, "folded": key} for key in keys]
         tx.connection().execute(insert(PageLink), links)
+
+
+def index_title(tx: Tx, page: Page) -> None:
+    """Let a page be found by the title that it has now."""
+    tx.connection().execute(_NAME, {"page_id": page.id, "title": _words(title_of(tx, page))})
+
+
+def index_topic(tx: Tx, topic: Topic) -> None:
+    """Let the page of a topic, if it has one, be found by the title that the topic has now."""
+    page = tx.exec(select(Page).where(Page.topic_id == topic.id)).first()
+    if page is not None:
+        index_title(tx, page)
+
+
+def _words(text: str) -> str:
+    return " ".join(words_of(text))

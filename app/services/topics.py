@@ -16,6 +16,7 @@ from app.domain.topics import TopicDraft
 from app.models import Event, FormerTitle, Host, Participant, Placement, Room, Topic
 from app.services.calendar import refresh_calendar
 from app.services.log import record, take_revision
+from app.services.pages import index_topic
 from app.services.people import add_participant, change_limits
 from app.services.receipts import is_late, once
 
@@ -74,6 +75,7 @@ def edit(tx: Tx, viewer: Viewer, now: datetime, *, topic_id: str, draft: TopicDr
     topic = find_topic(tx, event, topic_id)
     _check_may_edit(tx, event, topic, viewer)
     _write(tx, event, topic, draft)
+    index_topic(tx, topic)
     record(tx, event, ChangeKind.TOPIC_EDITED, viewer, now, subject=topic.id)
     refresh_calendar(tx, event, now)
 

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.wikilinks import WikiLink, find_links, rewrite
+from app.domain.errors import Invalid
+from app.domain.wikilinks import WikiLink, checked_title, find_links, rewrite
 
 pieces = st.lists(
     st.sampled_from(
@@ -65,3 +66,25 @@ def test_links_written_as_they_were_change_nothing(text: str) -> None:
     assert rewrite(text, lambda link: text[link.start : link.end]) == text
     for link in find_links(text):
         assert (text[link.start :][:2], text[: link.end][-2:]) == ("[[", "]]")
+
+
+def test_a_title_of_a_page_is_tidied_and_a_link_can_hold_it() -> None:
+    title = checked_title("  The  garden\n")
+    assert title == "The garden"
+    assert find_links(f"[[{title}]]")[0].target == title
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("", "Write what the page is about."),
+        (" \u0301", "Write what the page is about."),
+        ("x" * 81, "Shorten this to %(most)s characters or fewer: it has %(length)s."),
+        ("a [b]", "Leave out [, ] and |: no link could hold them."),
+        ("a|b", "Leave out [, ] and |: no link could hold them."),
+    ],
+)
+def test_a_title_that_no_link_can_hold_is_refused(title: str, said: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        checked_title(title)
+    assert [(it.field, it.message.text) for it in refused.value.problems] == [("title", said)]
