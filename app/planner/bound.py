@@ -9,14 +9,11 @@ import math
 from collections.abc import Iterator
 from random import Random
 
-import numpy as np
-from numpy.typing import NDArray
-
 from app.domain.grid.problem import Grid, GridProblem
 from app.domain.grid.score import best_days
 from app.planner.climbing import climb
 from app.planner.master import Master
-from app.planner.pricing import SLACK, Found, search
+from app.planner.pricing import SLACK, search
 from app.planner.slotsets import SlotSet, kinds_of_slots
 from app.planner.work import Work
 
@@ -114,20 +111,15 @@ class Bounder:
         duals, total = self.master.duals(), self.master.value
         room = self._room(total, loose)
         added = 0
-        for number in range(len(self.kinds)):
+        for number, kind in enumerate(self.kinds):
             share = work.left / (len(self.kinds) - number)
-            found = self._best_set(number, duals, room, work.part(share))
-            promise = self.master.promise(duals, number)
-            total += len(self.kinds[number].slots) * max(0.0, found.bound - promise)
+            prices, promise = self.master.prices(duals, number), self.master.promise(duals, number)
+            found = search(kind, prices, promise + room, work.part(share))
+            total += len(kind.slots) * max(0.0, found.bound - promise)
             good = [topics for worth, topics in found.sets if worth > promise + BETTER]
             added += sum(self.master.add(number, topics) for topics in good[:NEW])
         self.best = min(self.best, math.floor(total + 1e-4))
         return added
-
-    def _best_set(self, number: int, duals: NDArray[np.float64], room: float, work: Work) -> Found:
-        prices = self.master.prices(duals, number)
-        promise = self.master.promise(duals, number)
-        return search(self.kinds[number], prices, promise + room, work)
 
     def _room(self, total: float, loose: float) -> float:
         """How far above its promise a set of one slot may stay unseen.
