@@ -1,5 +1,7 @@
 """The history of the desk: who did what and when, undone and redone by whoever."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -38,11 +40,8 @@ async def undo(
     number: Number = None,
 ) -> Response:
     """Take back one action, or the last that stands."""
-    try:
-        await house.db.write(history.undo, visit.viewer, visit.now, number=number)
-    except Refusal as refusal:
-        return await run_in_threadpool(_history, pages.after(refusal), house, visit)
-    return answered(request, _page_before(request, visit))
+    act = partial(history.undo, number=number)
+    return await _turned(act, request, pages, house, visit)
 
 
 @router.post("/redo")
@@ -54,8 +53,15 @@ async def redo(
     number: Number = None,
 ) -> Response:
     """Do one action again, or the one that was undone last."""
+    act = partial(history.redo, number=number)
+    return await _turned(act, request, pages, house, visit)
+
+
+async def _turned(
+    act: Callable[..., None], request: Request, pages: Pages, house: House, visit: Visit
+) -> Response:
     try:
-        await house.db.write(history.redo, visit.viewer, visit.now, number=number)
+        await house.db.write(act, visit.viewer, visit.now)
     except Refusal as refusal:
         return await run_in_threadpool(_history, pages.after(refusal), house, visit)
     return answered(request, _page_before(request, visit))
