@@ -1,0 +1,167 @@
+"""Parsed Markdown as blocks and pieces, from which the markup of other wikis is written."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from markdown_it.token import Token
+
+from app.domain.text import fold
+from app.exports.markdown_dialect import parser
+
+_PARSER = parser()
+_BLANKS = re.compile("[^\\S\u00a0\u202f]+")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Part of a paragraph: `text`, `code`, `break`, `page`, `link`, `photo`, `open` or `close`.
+
+    What opens and closes has `em`, `strong` or `s` as its text. A link's text is its label; where
+    it leads is in `target`: an address, or the name of a page.
+    """
+
+    kind: str
+    text: str = ""
+    target: str = ""
+
+
+@dataclass
+class Block:
+    """A block of Markdown by its token type without `_open`, with what stands inside."""
+
+    kind: str
+    token: Token
+    inline: Sequence[Token] = ()
+    children: list["Block"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where links lead: names of pages by folded title, and by path on the site they come from.
+
+    `photos` are file names by path. `base_url` completes other paths and ends without a slash.
+    """
+
+    titles: Mapping[str, str] = field(default_factory=dict)
+    paths: Mapping[str, str] = field(default_factory=dict)
+    photos: Mapping[str, str] = field(default_factory=dict)
+    base_url: str = ""
+
+    def page(self, title: str) -> str | None:
+        """Return the name of the page with a title, None where there is none."""
+        return self.titles.get(fold(title))
+
+    def address(self, href: str) -> str:
+        """Return a link's whole address, "" for what is neither http, https nor mailto."""
+        if href.startswith("/") and not href.startswith(("//", "/\\")):
+            return self.base_url + href
+        scheme, colon, rest = href.partition(":")
+        begins = {"http": "//", "https": "//", "mailto": ""}.get(scheme.lower())
+        if begins is None or not rest.startswith(begins) or len(rest) == len(begins):
+            return ""
+        return scheme.lower() + colon + rest
+
+
+def blocks(source: str) -> list[Block]:
+    """Parse Markdown into a tree of blocks; the parser lets none nest deeper than 20."""
+    root = Block("root", Token("root", "", 0))
+    path = [root]
+    for token in _PARSER.parse(source):
+        if token.nesting < 0:
+            path.pop()
+        elif token.type == "inline":
+            path[-1].inline = token.children or []
+        else:
+            block = Block(token.type.removesuffix("_open"), token)
+            path[-1].children.append(block)
+            path += [block] if token.nesting > 0 else []
+    return root.children
+
+
+def pieces(tokens: Sequence[Token], links: Links) -> list[Piece]:
+    """Return what a paragraph consists of, without empty texts and with one where two met.
+
+    Emphasis inside links is left out, as are the addresses of links that lead nowhere.
+    """
+    joined: list[Piece] = []
+    for piece in _pieces(tokens, links):
+        if piece.kind == "text" and joined and joined[-1].kind == "text":
+            piece = Piece("text", joined.pop().text + piece.text)
+        if piece.kind != "text" or piece.text:
+            joined.append(piece)
+    return [_one_line(piece) for piece in joined]
+
+
+def plain(tokens: Sequence[Token]) -> str:
+    """Return the words of a paragraph on one line, without any markup."""
+    return _blanks("".join(map(_words, tokens))).strip()
+
+
+def _pieces(tokens: Sequence[Token], links: Links) -> Iterator[Piece]:
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if token.type == "link_open":
+            end = _link_end(tokens, at)
+            words = "".join(map(_words, tokens[at + 1 : end]))
+            yield _link(str(token.attrGet("href") or ""), words, links)
+            at = end
+        else:
+            yield _piece(token, links)
+        at += 1
+
+
+def _link_end(tokens: Sequence[Token], start: int) -> int:
+    return next(at for at in range(start, len(tokens)) if tokens[at].type == "link_close")
+
+
+def _piece(token: Token, links: Links) -> Piece:
+    if token.nesting:
+        name = token.type.rsplit("_", 1)[0]
+        return Piece("open" if token.nesting > 0 else "close", name)
+    if token.type == "code_inline":
+        return Piece("code", token.content)
+    if token.type == "hardbreak":
+        return Piece("break")
+    if token.type == "wiki_link":
+        return _wiki_link(token, links)
+    if token.type == "image":
+        return _image(token, links)
+    return Piece("text", _words(token))
+
+
+def _wiki_link(token: Token, links: Links) -> Piece:
+    name = links.page(str(token.meta["target"]))
+    return Piece("text", token.content) if name is None else Piece("page", token.content, name)
+
+
+def _image(token: Token, links: Links) -> Piece:
+    """A photo of ours stays one; any other becomes a link, so that nothing loads from elsewhere."""
+    source = str(token.attrGet("src") or "")
+    if source in links.photos:
+        return Piece("photo", token.content.strip(), links.photos[source])
+    return _link(source, token.content, links)
+
+
+def _link(href: str, words: str, links: Links) -> Piece:
+    label = words.strip()
+    if href in links.paths:
+        return Piece("page", label or links.paths[href], links.paths[href])
+    address = links.address(href)
+    return Piece("link", label or address, address) if address else Piece("text", label or href)
+
+
+def _words(token: Token) -> str:
+    if token.type in ("softbreak", "hardbreak"):
+        return " "
+    return "" if token.nesting else token.content
+
+
+def _one_line(piece: Piece) -> Piece:
+    return Piece(piece.kind, _blanks(piece.text), piece.target)
+
+
+def _blanks(text: str) -> str:
+    """Entities may have brought in line ends and form feeds, which other markup would obey."""
+    return _BLANKS.sub(" ", text)
