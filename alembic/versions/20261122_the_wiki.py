@@ -136,7 +136,27 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("collisions", sa.JSON(), nullable=False, server_default="[]"))
         batch_op.create_index(batch_op.f("ix_revision_author_id"), ["author_id"], unique=False)
 
+    with op.batch_alter_table("calendarentry", schema=None) as batch_op:
+        for name in ("language", "words"):
+            batch_op.add_column(
+                sa.Column(
+                    name, sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=""
+                )
+            )
+
     _index_what_is_there()
+    _say_in_what_language_calendars_were_told()
+
+
+def _say_in_what_language_calendars_were_told() -> None:
+    entry = sa.table("calendarentry", *map(sa.column, ("topic_id", "event_id", "language", "words")))
+    topic = sa.table("topic", sa.column("id"), sa.column("language"))
+    event = sa.table("event", sa.column("id"), sa.column("languages", sa.JSON()))
+    of_topic = sa.select(topic.c.language).where(topic.c.id == entry.c.topic_id)
+    first = sa.select(event.c.languages[0].as_string()).where(event.c.id == entry.c.event_id)
+    op.execute(
+        entry.update().values(language=of_topic.scalar_subquery(), words=first.scalar_subquery())
+    )
 
 
 def _index_what_is_there() -> None:
@@ -165,6 +185,10 @@ def downgrade() -> None:
         op.execute("DROP TRIGGER page_search_gone")
     op.execute("DROP TABLE page_search")
     op.execute("DELETE FROM page WHERE topic_id IS NULL")
+    with op.batch_alter_table("calendarentry", schema=None) as batch_op:
+        batch_op.drop_column("words")
+        batch_op.drop_column("language")
+
     with op.batch_alter_table("revision", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_revision_author_id"))
         batch_op.drop_column("collisions")

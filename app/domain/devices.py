@@ -71,7 +71,7 @@ def unknown_invitation() -> Message:
 
 
 def token_hash(token: str) -> str:
-    """Return what is kept of an invitation's secret."""
+    """Return what is kept of a secret address."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

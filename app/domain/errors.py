@@ -23,6 +23,10 @@ class NotFound(Refusal):
         super().__init__(message or say("There is no page at this address."))
 
 
+class Gone(Refusal):
+    """There was such a thing here, and never will be again."""
+
+
 class NotAllowed(Refusal):
     """The thing is there, the person is known, and the person may not do this."""
 

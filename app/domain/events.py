@@ -16,7 +16,10 @@ LONGEST_PLACE = 120
 
 @dataclass(frozen=True)
 class EventDraft:
-    """An event as its organiser describes it; `dots` None lets everybody vote without limit."""
+    """An event as its organiser describes it; `dots` None lets everybody vote without limit.
+
+    Where `names_public` is false, no calendar, feed or export names a person.
+    """
 
     name: str
     date: date
@@ -25,6 +28,7 @@ class EventDraft:
     place: str = ""
     dots: int | None = None
     counts: str = Counts.AFTER_VOTE
+    names_public: bool = True
 
     def checked(self) -> "EventDraft":
         """Return the draft cleaned; raises Invalid with every problem at once."""

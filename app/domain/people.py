@@ -1,5 +1,6 @@
 """Who somebody is in an event, and what that allows."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,6 +9,8 @@ from app.domain.messages import say
 from app.domain.text import clean_line
 
 LONGEST_NAME = 40
+
+_ADDRESS = re.compile(r"[<(\[]?([^\s@<>()\[\],;]+)@[^\s@<>()\[\],;]+\.[^\s@<>()\[\],;]+[>)\]]?")
 
 
 class Role(StrEnum):
@@ -65,3 +68,9 @@ def checked_name(raw: str, field: str = "name") -> str:
             Problem(field, say("Write a name of %(most)s characters or fewer.", most=LONGEST_NAME))
         )
     return name
+
+
+def public_name(name: str) -> str:
+    """Return a name as all may read it: without an address; of an address alone, its first part."""
+    rest = clean_line(_ADDRESS.sub("", name)).strip(" ,;")
+    return rest or _ADDRESS.sub(r"\1", name)

@@ -6,7 +6,9 @@ METHOD and no ATTENDEE: a file with them is an invitation. Nothing depends on th
 writing, so the same state gives the same bytes and an ETag means something.
 """
 
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
@@ -25,27 +27,44 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 @dataclass(frozen=True)
 class CalendarWords:
-    """Words in the language of the feed, each with its punctuation: "Notes:" or "Notes :".
+    """Our own words in one language, each with its punctuation: "Notes:" or "Notes :".
 
-    One space is put between a word and what follows it.
+    One space is put between a word and what follows it. `waiting` leads to the board from the day
+    that stands for sessions without a place yet.
     """
 
     cancelled: str
     hosted_by: str
     notes: str
+    waiting: str
 
 
-def calendar(feed: CalendarFeed, *, base_url: str, words: CalendarWords) -> bytes:
+Words = Mapping[str, CalendarWords]
+"""The words in each language that an item may ask for."""
+
+
+def calendar(feed: CalendarFeed, *, base_url: str, words: Words) -> bytes:
     """Write a feed as one VCALENDAR with CRLF line ends, to be served as `text/calendar`.
 
     `base_url` is scheme and host, with or without a slash at its end.
     """
-    site = base_url.rstrip("/")
+    return bytes(_written(feed, base_url.rstrip("/"), words).to_ical())
+
+
+def jcal(feed: CalendarFeed, *, base_url: str, words: Words) -> bytes:
+    """Write a feed as jCal (RFC 7265), to be served as `application/calendar+json`."""
+    written = _written(feed, base_url.rstrip("/"), words).to_jcal()
+    return json.dumps(written, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _written(feed: CalendarFeed, site: str, words: Words) -> Calendar:
     written = Calendar()
     _describe(written, feed, site)
     for item in sorted(feed.items, key=lambda item: (item.starts_at, item.uid)):
-        written.add_component(_event(item, site, words))
-    return bytes(written.to_ical())
+        own = words[item.words]
+        leads_to = own.waiting if feed.is_waiting else own.notes
+        written.add_component(_event(item, site, own, leads_to))
+    return written
 
 
 def _describe(written: Calendar, feed: CalendarFeed, site: str) -> None:
@@ -65,7 +84,7 @@ def _describe(written: Calendar, feed: CalendarFeed, site: str) -> None:
     written.add("source", source, parameters={"VALUE": "URI"})
 
 
-def _event(item: CalendarItem, site: str, words: CalendarWords) -> Event:
+def _event(item: CalendarItem, site: str, words: CalendarWords, leads_to: str) -> Event:
     written = Event()
     language = {"LANGUAGE": item.language} if _LANGUAGE_TAG.fullmatch(item.language) else {}
     written.add("uid", item.uid)
@@ -77,7 +96,7 @@ def _event(item: CalendarItem, site: str, words: CalendarWords) -> Event:
     written.add("dtstart", _utc(item.starts_at))
     written.add("dtend", _end(item))
     written.add("summary", _summary(item, words), parameters=language)
-    written.add("description", _description(item, site, words), parameters=language)
+    written.add("description", _description(item, site, words, leads_to), parameters=language)
     if place := ", ".join(filter(None, (clean_line(item.room), clean_line(item.venue)))):
         written.add("location", place)
     written.add("url", site + item.url)
@@ -93,11 +112,11 @@ def _summary(item: CalendarItem, words: CalendarWords) -> str:
     )
 
 
-def _description(item: CalendarItem, site: str, words: CalendarWords) -> str:
+def _description(item: CalendarItem, site: str, words: CalendarWords, leads_to: str) -> str:
     about = plain_text(item.description, base_url=site)
     hosts = ", ".join(clean_line(host) for host in item.hosts)
     hosted = _labelled(words.hosted_by, hosts) if hosts else ""
-    where = "\n".join(filter(None, (hosted, _labelled(words.notes, site + item.url))))
+    where = "\n".join(filter(None, (hosted, _labelled(leads_to, site + item.url))))
     return clean_text("\n\n".join(filter(None, (about, where))))
 
 

@@ -97,6 +97,7 @@ class CalendarEntry(SQLModel, table=True):
     """What calendars were told of one topic, kept so that stamps grow exactly when it changes.
 
     RFC 5545 3.8.7: the UID is for ever; SEQUENCE counts changes of time, room and status.
+    `language` is the session's, `words` that of our own words around it ("Notes:").
     """
 
     topic_id: str = Field(foreign_key="topic.id", ondelete="CASCADE", primary_key=True)
@@ -108,6 +109,8 @@ class CalendarEntry(SQLModel, table=True):
     title: str
     description: str
     hosts: list[str] = Field(default_factory=list, sa_type=JSON)
+    language: str = ""
+    words: str = ""
     starts_at: datetime
     ends_at: datetime
     cancelled: bool = False

@@ -1,7 +1,7 @@
 """What a calendar feed shows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
@@ -11,12 +11,21 @@ from sqlmodel import and_, col, or_, select
 
 from app.db import Reader
 from app.domain.changes import ChangeKind
+from app.domain.devices import token_hash
+from app.domain.errors import Gone
+from app.domain.messages import say
 from app.domain.phases import Phase
-from app.models import CalendarEntry, Change, Participant, Room, Slot, Topic
+from app.models import CalendarEntry, Change, Participant, RevokedFeed, Room, Slot
 from app.queries.events import EventView
 from app.queries.stars import in_day
 
-_OF_DAY = (ChangeKind.EVENT_CREATED, ChangeKind.EVENT_EDITED, ChangeKind.SLOTS_EDITED)
+_OF_DAY = (
+    ChangeKind.EVENT_CREATED,
+    ChangeKind.EVENT_EDITED,
+    ChangeKind.SLOTS_EDITED,
+    ChangeKind.DESK_UNDONE,
+    ChangeKind.DESK_REDONE,
+)
 _OF_ALL = (
     *_OF_DAY,
     ChangeKind.ROOMS_EDITED,
@@ -41,7 +50,7 @@ class CalendarItem:
 
     `description` is Markdown; `url` is a path of this site; times are aware UTC. `modified_at` must
     grow by at least a second with every visible change, and `sequence` with every change of time,
-    room or status: phones skip what does not.
+    room or status: phones skip what does not. `words` is the language of our own words around it.
     """
 
     uid: str
@@ -58,6 +67,7 @@ class CalendarItem:
     created_at: datetime
     modified_at: datetime
     url: str
+    words: str = "en"
 
 
 @dataclass(frozen=True)
@@ -74,15 +84,6 @@ class CalendarFeed:
     modified_at: datetime
     zone: str
     is_waiting: bool = False
-
-
-@dataclass(frozen=True)
-class RoomCalendar:
-    """A room, and how many sessions its calendar holds."""
-
-    id: str
-    name: str
-    sessions: int
 
 
 def feed_of_event(session: Reader, event: EventView) -> CalendarFeed:
@@ -110,10 +111,30 @@ def feed_of_topic(session: Reader, event: EventView, topic_id: str) -> CalendarF
     return _feed(session, event, items, items[0].title, path)
 
 
+def feed_of_language(
+    session: Reader, event: EventView, language: str, *, name: str
+) -> CalendarFeed | None:
+    """Return the sessions in one of the event's languages, in its words; None for another."""
+    if language not in event.languages:
+        return None
+    items = [
+        replace(item, words=language)
+        for item in _items(session, event, CalendarEntry.language == language)
+    ]
+    return _feed(session, event, items, name, f"/e/{event.slug}/languages/{language}.ics")
+
+
 def feed_of_person(
     session: Reader, event: EventView, token: str, *, name: str
 ) -> CalendarFeed | None:
-    """Return what is in the day of a secret address's owner, None for an unknown one."""
+    """Return what is in the day of a secret address's owner, None for an unknown one.
+
+    Raises Gone for an address that was given up: Thunderbird then stops asking, where it would go
+    on after a 404.
+    """
+    given_up = session.get(RevokedFeed, token_hash(token))
+    if given_up is not None and given_up.event_id == event.id:
+        raise Gone(say("This calendar has another address now, or none: its owner gave it up."))
     person = session.exec(
         select(Participant.id).where(
             Participant.calendar_token == token, Participant.event_id == event.id
@@ -123,21 +144,6 @@ def feed_of_person(
         return None
     items = _items(session, event, col(CalendarEntry.topic_id).in_(in_day(person)))
     return _feed(session, event, items, name, f"/e/{event.slug}/my/{token}.ics", person)
-
-
-def rooms_with_calendar(session: Reader, event_id: str) -> tuple[RoomCalendar, ...]:
-    """Return the rooms in their order, with the number of their public sessions. One query."""
-    rows = session.exec(
-        select(Room.id, Room.name, func.count(col(CalendarEntry.topic_id)))
-        .outerjoin(
-            CalendarEntry,
-            (col(CalendarEntry.room_id) == col(Room.id)) & col(CalendarEntry.cancelled).is_(False),
-        )
-        .where(Room.event_id == event_id)
-        .group_by(col(Room.id), col(Room.name), col(Room.position))
-        .order_by(col(Room.position))
-    ).all()
-    return tuple(RoomCalendar(*row) for row in rows)
 
 
 def _feed(
@@ -183,17 +189,16 @@ def _items(
 ) -> list[CalendarItem]:
     """Return sessions with a public place, and until the event is over those that lost it."""
     query = (
-        select(CalendarEntry, Topic.language)
-        .join(Topic, col(Topic.id) == col(CalendarEntry.topic_id))
+        select(CalendarEntry)
         .where(CalendarEntry.event_id == event.id, *chosen)
         .order_by(col(CalendarEntry.starts_at), col(CalendarEntry.topic_id))
     )
     if event.phase is Phase.CLOSED:
         query = query.where(col(CalendarEntry.cancelled).is_(False))
-    return [_item(event, entry, language) for entry, language in session.exec(query)]
+    return [_item(event, entry) for entry in session.exec(query)]
 
 
-def _item(event: EventView, entry: CalendarEntry, language: str) -> CalendarItem:
+def _item(event: EventView, entry: CalendarEntry) -> CalendarItem:
     return CalendarItem(
         uid=entry.uid,
         title=entry.title,
@@ -202,13 +207,14 @@ def _item(event: EventView, entry: CalendarEntry, language: str) -> CalendarItem
         venue=entry.place,
         starts_at=entry.starts_at,
         ends_at=entry.ends_at,
-        language=language,
+        language=entry.language,
         hosts=tuple(entry.hosts),
         cancelled=entry.cancelled,
         sequence=entry.sequence,
         created_at=entry.created_at,
         modified_at=entry.modified_at,
         url=f"/e/{event.slug}/n/{entry.topic_id}",
+        words=entry.words or event.languages[0],
     )
 
 
@@ -216,7 +222,8 @@ def _day(session: Reader, event: EventView) -> CalendarItem:
     """Return the event itself, from its first slot to its last, for feeds without a session.
 
     RFC 5545 3.6 asks for at least one component, and readers call a calendar without one broken.
-    Its stamps come from the log: one for each change of the event or its slots.
+    Giggity leaves out what has no place. Its stamps come from the log: one for each change of the
+    event or its slots, and for what may have been one.
     """
     starts_at, ends_at = _span(session, event)
     stamps = _stamps(session, event)
@@ -224,7 +231,7 @@ def _day(session: Reader, event: EventView) -> CalendarItem:
         uid=str(uuid5(NAMESPACE_URL, f"event:{event.id}")),
         title=event.name,
         description="",
-        room=event.place,
+        room=event.place or event.name,
         venue="",
         starts_at=starts_at,
         ends_at=ends_at,
@@ -235,6 +242,7 @@ def _day(session: Reader, event: EventView) -> CalendarItem:
         created_at=stamps[0],
         modified_at=stamps[-1],
         url=f"/e/{event.slug}/board",
+        words=event.languages[0],
     )
 
 

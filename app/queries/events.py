@@ -69,7 +69,6 @@ class PersonView:
     number: int
     role: Role
     language: str
-    calendar_token: str
     pass_seen: bool
     is_blocked: bool
 
@@ -121,7 +120,6 @@ def person_of_device(session: Reader, device: str, event_id: str) -> PersonView 
         number=person.number,
         role=Role(person.role),
         language=person.language,
-        calendar_token=person.calendar_token,
         pass_seen=person.pass_seen_at is not None,
         is_blocked=person.blocked_at is not None,
     )

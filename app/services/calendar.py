@@ -1,12 +1,14 @@
 """Keeps what calendars were told in step with what is public, so that stamps grow exactly then."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
 from app.db import Tx
+from app.domain.people import public_name
 from app.models import (
     CalendarEntry,
     Event,
@@ -21,10 +23,16 @@ from app.rows import host_names
 ONE_STAMP = timedelta(seconds=1)
 """Calendars compare stamps of whole seconds, so two changes in one second need two of them."""
 
+_SCHEDULE = frozenset({"starts_at", "ends_at", "room"})
+"""What makes another appointment of a session (RFC 5546 2.1.4); the rest are words."""
+
 
 @dataclass(frozen=True)
 class Shown:
-    """What a calendar shows of one topic; `hosts` holds names, and `#12` for somebody without."""
+    """What a calendar shows of one topic; `hosts` holds names, and `#12` for somebody without.
+
+    `language` is the session's, `words` that of our own words around it.
+    """
 
     room_id: str
     room: str
@@ -32,6 +40,8 @@ class Shown:
     title: str
     description: str
     hosts: tuple[str, ...]
+    language: str
+    words: str
     starts_at: datetime
     ends_at: datetime
 
@@ -39,85 +49,83 @@ class Shown:
 def refresh_calendar(tx: Tx, event: Event, now: datetime) -> None:
     """Stamp every entry whose visible state differs from what calendars were told.
 
-    Call it after each change of the grid, a topic, a room or a slot, with the revision taken.
-    A topic that is no longer public stays as a cancelled entry, for phones that hold a copy.
+    Call it after each change of the grid, a topic, a room, a slot, a name or how the event is
+    described, with the revision taken. A topic that is no longer public stays as a cancelled
+    entry, for phones that hold a copy.
     """
     tx.flush()
-    told = tx.exec(select(CalendarEntry).where(CalendarEntry.event_id == event.id)).all()
+    told = _told(tx, event)
+    stamp = _next_stamp(told, now)
     entries = {entry.topic_id: entry for entry in told}
     shown = _shown(tx, event)
     for topic_id, state in shown.items():
         if topic_id in entries:
-            _tell(entries[topic_id], state, now)
+            _tell(entries[topic_id], state, stamp)
         else:
-            tx.add(_first(event, topic_id, state, now))
+            tx.add(_first(event, topic_id, state, stamp))
     for topic_id, entry in entries.items():
         if topic_id not in shown and not entry.cancelled:
             entry.cancelled = True
-            _stamp(entry, now)
             entry.sequence += 1
+            entry.modified_at = stamp
 
 
-def recall_hosts(tx: Tx, event: Event) -> None:
-    """Let entries that were cancelled name those who lead the topic now, and nobody else.
-
-    Nothing is stamped: phones drop what is cancelled, and their copy is out of our hands.
-    """
+def recall_hosts(tx: Tx, event: Event, now: datetime) -> None:
+    """Let entries that were cancelled name those who lead the topic now, and nobody else."""
     tx.flush()
-    hosts = host_names(tx, event.id)
-    entries = tx.exec(
-        select(CalendarEntry).where(
-            CalendarEntry.event_id == event.id, col(CalendarEntry.cancelled).is_(True)
-        )
-    )
-    for entry in entries:
-        entry.hosts = list(hosts.get(entry.topic_id, ()))
+    told = _told(tx, event)
+    stamp = _next_stamp(told, now)
+    hosts = _hosts(tx, event)
+    for entry in told:
+        lead = list(hosts.get(entry.topic_id, ()))
+        if entry.cancelled and entry.hosts != lead:
+            entry.hosts = lead
+            entry.modified_at = stamp
 
 
-def _first(event: Event, topic_id: str, state: Shown, now: datetime) -> CalendarEntry:
-    stamp = now.replace(microsecond=0)
+def _told(tx: Tx, event: Event) -> Sequence[CalendarEntry]:
+    return tx.exec(select(CalendarEntry).where(CalendarEntry.event_id == event.id)).all()
+
+
+def _next_stamp(told: Sequence[CalendarEntry], now: datetime) -> datetime:
+    """Return a whole second after all that the event's calendars were told up to now.
+
+    Readers that ask by date alone would miss the second of two sessions changed in one second.
+    """
+    second = now.replace(microsecond=0)
+    return max((second, *(entry.modified_at + ONE_STAMP for entry in told)))
+
+
+def _first(event: Event, topic_id: str, state: Shown, stamp: datetime) -> CalendarEntry:
     return CalendarEntry(
         topic_id=topic_id,
         event_id=event.id,
         uid=str(uuid.uuid4()),
-        room_id=state.room_id,
-        room=state.room,
-        place=state.place,
-        title=state.title,
-        description=state.description,
-        hosts=list(state.hosts),
-        starts_at=state.starts_at,
-        ends_at=state.ends_at,
         created_at=stamp,
         modified_at=stamp,
+        **{**vars(state), "hosts": list(state.hosts)},
     )
 
 
-def _tell(entry: CalendarEntry, state: Shown, now: datetime) -> None:
-    rescheduled = entry.cancelled or (entry.starts_at, entry.ends_at, entry.room) != (
-        state.starts_at,
-        state.ends_at,
-        state.room,
-    )
-    reworded = (entry.title, entry.description, entry.place, tuple(entry.hosts)) != (
-        state.title,
-        state.description,
-        state.place,
-        state.hosts,
-    )
-    entry.room_id = state.room_id
-    if not rescheduled and not reworded:
+def _tell(entry: CalendarEntry, state: Shown, stamp: datetime) -> None:
+    visible = {**vars(state), "hosts": list(state.hosts)}
+    entry.room_id = visible.pop("room_id")
+    changed = {name for name, value in visible.items() if getattr(entry, name) != value}
+    if not entry.cancelled and not changed:
         return
-    entry.room, entry.place = state.room, state.place
-    entry.title, entry.description = state.title, state.description
-    entry.starts_at, entry.ends_at, entry.hosts = state.starts_at, state.ends_at, list(state.hosts)
+    for name in changed:
+        setattr(entry, name, visible[name])
+    entry.sequence += entry.cancelled or not _SCHEDULE.isdisjoint(changed)
     entry.cancelled = False
-    entry.sequence += rescheduled
-    _stamp(entry, now)
+    entry.modified_at = stamp
 
 
-def _stamp(entry: CalendarEntry, now: datetime) -> None:
-    entry.modified_at = max(now.replace(microsecond=0), entry.modified_at + ONE_STAMP)
+def _hosts(tx: Tx, event: Event) -> dict[str, tuple[str, ...]]:
+    """Return whom calendars name: nobody where the event does not, and nobody by an address."""
+    if not event.names_public:
+        return {}
+    hosts = host_names(tx, event.id)
+    return {topic_id: tuple(map(public_name, names)) for topic_id, names in hosts.items()}
 
 
 def _shown(tx: Tx, event: Event) -> dict[str, Shown]:
@@ -139,7 +147,7 @@ def _shown(tx: Tx, event: Event) -> dict[str, Shown]:
             col(Topic.withdrawn_at).is_(None),
         )
     ).all()
-    hosts = host_names(tx, event.id)
+    hosts = _hosts(tx, event)
     shown = {}
     for placement, topic, room in rows:
         first = place[placement.slot_id]
@@ -151,6 +159,8 @@ def _shown(tx: Tx, event: Event) -> dict[str, Shown]:
             title=topic.title,
             description=topic.description or topic.why,
             hosts=hosts.get(topic.id, ()),
+            language=topic.language,
+            words=event.languages[0],
             starts_at=slots[first].starts_at,
             ends_at=slots[last].ends_at,
         )

@@ -21,6 +21,7 @@ from app.models import (
     Topic,
 )
 from app.services.calendar import recall_hosts, refresh_calendar
+from app.services.feeds import give_up
 from app.services.log import record, take_revision
 from app.services.row_changes import dumped, loaded
 
@@ -30,14 +31,16 @@ def erase(tx: Tx, viewer: Viewer, now: datetime) -> None:
 
     The database takes away name, votes, stars, absences, devices, sayings and turn with the row,
     and the author's name from notes. Topics that are nobody else's go too; the others stay
-    without a proposer. Only the number of people who joined remembers that somebody was here.
+    without a proposer. Their calendar answers that it is gone, and only the number of people who
+    joined remembers that somebody was here.
     """
     event = take_revision(tx, viewer.event_id)
     person = tx.get_one(Participant, viewer.participant())
     tx.exec(delete(Topic).where(col(Topic.id).in_(lone_topics(tx, person.id))))
     _forget(tx, event, person.id)
+    give_up(tx, event, person, now)
     tx.delete(person)
-    recall_hosts(tx, event)
+    recall_hosts(tx, event, now)
     refresh_calendar(tx, event, now)
     record(tx, event, ChangeKind.PERSON_ERASED, Viewer(event.id, None, None), now)
 

@@ -87,8 +87,8 @@ def found(
     draft = draft.checked()
     event = Event(
         id=event_id or new_id(),
-        slug=_free_slug(tx, draft.name),
-        code=_free_code(tx),
+        slug=free_slug(tx, slug_of(draft.name)),
+        code=free_code(tx),
         name=draft.name,
         place=draft.place,
         date=draft.date,
@@ -96,6 +96,7 @@ def found(
         languages=list(draft.languages),
         dots=draft.dots,
         counts=draft.counts,
+        names_public=draft.names_public,
         created_at=now,
     )
     tx.add(event)
@@ -121,6 +122,7 @@ def edit(tx: Tx, viewer: Viewer, now: datetime, *, draft: EventDraft) -> None:
     event.date, event.zone = draft.date, draft.zone
     event.languages = list(draft.languages)
     event.dots, event.counts = draft.dots, draft.counts
+    event.names_public = draft.names_public
     record(tx, event, ChangeKind.EVENT_EDITED, viewer, now, subject=event.id)
     refresh_calendar(tx, event, now)
 
@@ -140,8 +142,8 @@ def _shift_slots(tx: Tx, event: Event, draft: EventDraft) -> None:
         slot.ends_at = ends_at if ends_at > slot.starts_at else slot.starts_at + lasts
 
 
-def _free_slug(tx: Tx, name: str) -> str:
-    wanted = slug_of(name)
+def free_slug(tx: Tx, wanted: str) -> str:
+    """Return the slug that is wanted, with a number where another event has it."""
     taken = set(tx.exec(select(Event.slug)).all())
     slug, number = wanted, 1
     while slug in taken:
@@ -150,7 +152,8 @@ def _free_slug(tx: Tx, name: str) -> str:
     return slug
 
 
-def _free_code(tx: Tx) -> str:
+def free_code(tx: Tx) -> str:
+    """Draw a join code that no event has."""
     taken = set(tx.exec(select(Event.code)).all())
     rng = random.SystemRandom()
     while (code := new_code(rng)) in taken:

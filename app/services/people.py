@@ -13,6 +13,7 @@ from app.domain.errors import NotFound
 from app.domain.messages import say
 from app.domain.people import Limits, Role, Viewer, checked_name
 from app.models import Absence, DevicePass, Event, Participant, Slot
+from app.services.calendar import refresh_calendar
 from app.services.log import record, take_revision
 
 
@@ -77,6 +78,7 @@ def rename(tx: Tx, viewer: Viewer, now: datetime, *, name: str) -> None:
     person = tx.get_one(Participant, viewer.participant())
     person.name = name
     record(tx, event, ChangeKind.PERSON_RENAMED, viewer, now, subject=person.id)
+    refresh_calendar(tx, event, now)
 
 
 def set_limits(tx: Tx, viewer: Viewer, now: datetime, *, away: Collection[str]) -> None:

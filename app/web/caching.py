@@ -1,7 +1,9 @@
 """Files that readers fetch again and again: answered 304 while their bytes are the same."""
 
+import gzip
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha256
@@ -9,12 +11,35 @@ from urllib.parse import quote
 
 from fastapi import Request, Response
 
+WORTH_PACKING = 600
+"""Bytes; shorter files take one packet anyway."""
+
 _TAG = re.compile(r'"[^"]*"')
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as it is sent, with its tag, and packed where that is worth it."""
+
+    body: bytes
+    packed: bytes
+    tag: str
+
+    @classmethod
+    def of(cls, body: bytes) -> "File":
+        """Return the file with these bytes; packing them depends on nothing else either."""
+        packed = gzip.compress(body, 6, mtime=0) if len(body) >= WORTH_PACKING else b""
+        return cls(body, packed, _tag(body))
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory that it takes."""
+        return len(self.body) + len(self.packed)
 
 
 def respond(
     request: Request,
-    body: bytes,
+    body: bytes | File,
     *,
     media_type: str,
     filename: str | None,
@@ -26,25 +51,54 @@ def respond(
 
     `modified_at` is aware. A private file is kept by its reader alone, who asks each time whether
     it is fresh; a public one may be used for five minutes unasked, and by other sites' scripts.
-    Register the route for both methods: FastAPI answers 405 to HEAD otherwise.
+    Neither is for search engines. What is sent again and again comes as a `File`, which costs
+    nothing more. Register the route for both methods: FastAPI answers 405 to HEAD otherwise.
     """
-    tag = f'"{sha256(body).hexdigest()[:32]}"'
+    file = body if isinstance(body, File) else File(body, b"", _tag(body))
     headers = {
-        "ETag": tag,
+        "ETag": file.tag,
         "Last-Modified": format_datetime(_whole_second(modified_at), usegmt=True),
+        "X-Robots-Tag": "noindex",
         **(_PUBLIC if public else _PRIVATE),
     }
-    if _has_it(request, tag, modified_at):
-        return Response(status_code=304, headers=headers)
+    if _has_it(request, file.tag, modified_at):
+        return Response(status_code=304, headers={**headers, **_varies(file)})
     if filename is not None:
         headers["Content-Disposition"] = _disposition(filename, inline=inline)
-    headers["Content-Length"] = str(len(body))
-    content = b"" if request.method == "HEAD" else body
+    content = _coded(request, file, headers)
+    headers["Content-Length"] = str(len(content))
+    if request.method == "HEAD":
+        return Response(b"", headers={**headers, **_varies(file)}, media_type=media_type)
     return Response(content, headers=headers, media_type=media_type)
 
 
 _PUBLIC = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
-_PRIVATE = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex"}
+_PRIVATE = {"Cache-Control": "private, no-cache"}
+
+
+def _tag(body: bytes) -> str:
+    return f'"{sha256(body).hexdigest()[:32]}"'
+
+
+def _coded(request: Request, file: File, headers: dict[str, str]) -> bytes:
+    """Return the bytes as this reader takes them (RFC 9110 12.5.3), and say in which form."""
+    if not file.packed or not _takes_gzip(request.headers.get("accept-encoding", "")):
+        return file.body
+    headers |= {"Content-Encoding": "gzip", **_varies(file)}
+    return file.packed
+
+
+def _varies(file: File) -> dict[str, str]:
+    """The middleware says this of whole files that go out as they are, and would say it twice."""
+    return {"Vary": "Accept-Encoding"} if file.packed else {}
+
+
+def _takes_gzip(accepted: str) -> bool:
+    for coding in accepted.lower().split(","):
+        name, _, weight = coding.partition(";")
+        if name.strip() == "gzip":
+            return re.fullmatch(r"q=0(\.0*)?", weight.strip()) is None
+    return False
 
 
 def _has_it(request: Request, tag: str, modified_at: datetime) -> bool:

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Match
 
-from app.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from app.domain.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, Refusal
 from app.domain.events import LANGUAGES
 from app.domain.messages import Message, say
 from app.web.cookies import LANGUAGE
@@ -19,6 +19,7 @@ from app.web.i18n import SOURCE, chosen_language, translate
 
 STATUS: dict[type[Refusal], int] = {
     NotFound: 404,
+    Gone: 410,
     NotAllowed: 403,
     Conflict: 409,
     Invalid: 422,

@@ -1,19 +1,41 @@
 """Calendars and archives as they are sent: their words, their addresses, their headers."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
 
 from fastapi import Request
 from starlette.responses import Response
 
-from app.exports.ical import CalendarWords, calendar
+from app.db import Reader
+from app.domain.errors import NotFound
+from app.domain.events import LANGUAGES
+from app.domain.messages import Message, say
+from app.exports.ical import CalendarWords, Words, calendar, jcal
 from app.exports.wiki_zip import NotesWords
 from app.queries.calendar import CalendarFeed, CalendarItem
-from app.queries.events import EventView
+from app.queries.events import EventView, event_of_slug
 from app.queries.notes import NotesBook, NotesPage
 from app.web.address import public_address
-from app.web.caching import respond
+from app.web.caching import File, respond
 from app.web.house import House
 from app.web.i18n import host_name, translations
+
+OWN_NAMES = {"fr": "Français", "en": "English"}
+"""Each language as it calls itself."""
+
+FORMS = {"ics": (calendar, "text/calendar"), "jcal": (jcal, "application/calendar+json")}
+"""By the end of the address: what writes a calendar, and its media type."""
+
+
+@dataclass(frozen=True)
+class FeedSource:
+    """One calendar of an event: its key among them, how it is read, what is said without it."""
+
+    key: str
+    read: Callable[[Reader, EventView], CalendarFeed | None]
+    missing: Message | None = None
+    public: bool = True
 
 
 def base_of(request: Request, house: House) -> str:
@@ -23,27 +45,37 @@ def base_of(request: Request, house: House) -> str:
     return str(request.base_url).rstrip("/")
 
 
-def send_calendar(
-    request: Request,
-    house: House,
-    event: EventView,
-    feed: CalendarFeed,
-    *,
-    filename: str,
-    public: bool = True,
-) -> Response:
-    """Answer with a calendar in the event's first language, whoever asks: its bytes are shared."""
-    language = event.languages[0]
-    items = tuple(_named_item(item, language) for item in feed.items)
-    words = _calendar_words(language, waiting=feed.is_waiting)
+def send_calendar(request: Request, house: House, slug: str, source: FeedSource) -> Response:
+    """Answer with a calendar in the event's own language, whoever asks: its bytes are shared.
+
+    One small query tells whether they are still right. Raises NotFound where there is none, and
+    Gone where there will be none again.
+    """
+    form = request.url.path.rpartition(".")[2]
+    write, media_type = FORMS[form]
+    base = base_of(request, house)
+    with house.db.reading() as session:
+        event = event_of_slug(session, slug)
+        if event is None:
+            raise NotFound(say("There is no event at this address."))
+        key = (event.id, source.key, form, base)
+        kept = house.feeds.fresh(key, event.revision)
+        feed = kept.feed if kept else source.read(session, event)
+    if feed is None:
+        raise NotFound(source.missing)
+
+    def written(feed: CalendarFeed) -> File:
+        return File.of(write(_named_feed(feed), base_url=base, words=_words()))
+
+    kept = kept or house.feeds.keep(key, event.revision, feed, written)
     return respond(
         request,
-        calendar(replace(feed, items=items), base_url=base_of(request, house), words=words),
-        media_type="text/calendar",
-        filename=filename,
-        inline=True,
+        kept.file,
+        media_type=media_type,
+        filename=f"{feed.name}.{form}",
+        inline="download" not in request.query_params,
         modified_at=feed.modified_at,
-        public=public,
+        public=source.public,
     )
 
 
@@ -51,6 +83,11 @@ def name_of_day(event: EventView) -> str:
     """Return what a personal calendar is called."""
     _ = translations(event.languages[0]).gettext
     return f"{_('My day')} · {event.name}"
+
+
+def name_in_language(event: EventView, language: str) -> str:
+    """Return what the calendar of the sessions in one language is called."""
+    return f"{event.name} · {OWN_NAMES.get(language, language)}"
 
 
 def named_book(book: NotesBook, language: str) -> NotesBook:
@@ -64,19 +101,27 @@ def notes_words(language: str) -> NotesWords:
     return NotesWords(time=_("Time"), session=_("Session"), room=_("Room"), hosts=_("Hosted by"))
 
 
-def _calendar_words(language: str, *, waiting: bool) -> CalendarWords:
+def _calendar_words(language: str) -> CalendarWords:
     _ = translations(language).gettext
     return CalendarWords(
         cancelled=_("Cancelled:"),
         hosted_by=_("Hosted by:"),
-        notes=_("The sessions will appear here once the grid is published:")
-        if waiting
-        else _("Notes:"),
+        notes=_("Notes:"),
+        waiting=_("The sessions will appear here once the grid is published:"),
     )
 
 
-def _named_item(item: CalendarItem, language: str) -> CalendarItem:
-    return replace(item, hosts=tuple(host_name(host, language) for host in item.hosts))
+@cache
+def _words() -> Words:
+    return {language: _calendar_words(language) for language in LANGUAGES}
+
+
+def _named_feed(feed: CalendarFeed) -> CalendarFeed:
+    return replace(feed, items=tuple(map(_named_item, feed.items)))
+
+
+def _named_item(item: CalendarItem) -> CalendarItem:
+    return replace(item, hosts=tuple(host_name(host, item.words) for host in item.hosts))
 
 
 def _named_page(page: NotesPage, language: str) -> NotesPage:

@@ -13,6 +13,7 @@ from app.web.address import public_address
 from app.web.assets import Assets
 from app.web.clock import Clock
 from app.web.cookies import Cookies
+from app.web.feed_cache import FeedCache
 from app.web.guesses import Guesses, WordGuesses
 from app.web.templating import Templates
 
@@ -33,6 +34,7 @@ class House:
     organiser_token: str
     guesses: Guesses = field(default_factory=Guesses)
     word_guesses: WordGuesses = field(default_factory=WordGuesses)
+    feeds: FeedCache = field(default_factory=FeedCache)
 
     @property
     def address(self) -> str:

@@ -47,6 +47,7 @@ class EventForm(BaseModel):
     limited: str = "no"
     dots: str = ""
     counts: str = Counts.AFTER_VOTE.value
+    names: str = "public"
 
     @classmethod
     def of(cls, event: EventView) -> "EventForm":
@@ -60,6 +61,7 @@ class EventForm(BaseModel):
             limited="yes" if event.dots else "no",
             dots=str(event.dots or ""),
             counts=event.counts,
+            names="public" if event.names_public else "hidden",
         )
 
     def read(self) -> EventDraft:
@@ -89,6 +91,7 @@ class EventForm(BaseModel):
             place=self.place,
             dots=dots,
             counts=self.counts,
+            names_public=self.names != "hidden",
         )
         return _tried(problems, draft.checked, draft)
 

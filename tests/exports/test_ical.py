@@ -18,7 +18,14 @@ from app.domain.text import clean_line
 from app.exports.ical import CalendarWords, calendar
 from app.queries.calendar import CalendarFeed, CalendarItem
 
-WORDS = CalendarWords(cancelled="Cancelled: ", hosted_by="Hosted by", notes="Notes:")
+WORDS = {
+    "en": CalendarWords(
+        cancelled="Cancelled: ", hosted_by="Hosted by", notes="Notes:", waiting="Later:"
+    ),
+    "fr": CalendarWords(
+        cancelled="Annulé :", hosted_by="Animé par :", notes="Notes :", waiting="Plus tard :"
+    ),
+}
 CHANGED = datetime(2026, 10, 24, 7, 30, 5, tzinfo=UTC)
 ITEM = CalendarItem(
     uid="0c9f8a3e-5b1d-4f57-9a52-3f6f0d1c2b3a@camp.example",

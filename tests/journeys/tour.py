@@ -35,15 +35,26 @@ LED = next(topic.title for topic in demo.TOPICS if 8 in topic.hosts)
 SECONDS = 0.3
 """Enough for a grid; how good it is does not matter here."""
 
+CALENDARS = (
+    "rooms/{room_id}",
+    "languages/{language}",
+    "topics/{topic_id}",
+    "my/{token}",
+)
 NO_PAGES = (
     "/e/{slug}",  # leads on
     "/o/{token}",
     "/e/{slug}/live",  # streams
     "/e/{slug}/wall/{token}/live",
-    "/e/{slug}/schedule.ics",  # files
-    "/e/{slug}/rooms/{room_id}.ics",
-    "/e/{slug}/topics/{topic_id}.ics",
-    "/e/{slug}/my/{token}.ics",
+    *(  # files
+        f"/e/{{slug}}{place}{name}.{form}"
+        for place, names in (
+            ("", ("/schedule", "/{name}")),
+            *((f"/{which}", ("", "/{name}")) for which in CALENDARS),
+        )
+        for name in names
+        for form in ("ics", "jcal")
+    ),
     "/e/{slug}/export/notes.zip",
     "/static/{build}/{name:path}",
     "/robots.txt",
@@ -54,6 +65,7 @@ NO_PAGES = (
     "/e/{slug}/desk/grid/costs/{topic_id}",  # for a script
     "/e/{slug}/desk/instance.json",
     "/J/{code}",  # the door, as it stands in QR codes
+    *(f"/e/{{slug}}/subscribe/{which}" for which in CALENDARS[:3]),  # as that of all sessions
 )
 
 
@@ -161,6 +173,8 @@ LOOKS: Mapping[str, tuple[Look, ...]] = {
         Look(CAMILLE, TOPIC),
         Look(CAMILLE, NOTES),
         Look(CAMILLE, "/e/{slug}/export"),
+        Look(DORA, "/e/{slug}/subscribe"),
+        Look(CAMILLE, "/e/{slug}/subscribe/mine"),
         Look(LEA, DESK),
         Look(LEA, GRID),
         Look(DORA, WALL, IN_LANGUAGE),

@@ -1,18 +1,25 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
 from app.db import Database
+from app.domain.errors import Gone
 from app.domain.phases import Phase
+from app.domain.topics import TopicDraft
 from app.models import Participant
 from app.queries import calendar as calendar_queries
-from app.queries.calendar import CalendarFeed, RoomCalendar
+from app.queries import subscriptions
+from app.queries.calendar import CalendarFeed
 from app.queries.events import EventView, event_of_id
-from app.services import grid, rounds, topics, votes
+from app.queries.subscriptions import Calendars, LanguageCalendar, RoomCalendar
+from app.services import feeds, grid, rounds, topics, votes
+from app.services.erasing import erase
 from tests.clock import MORNING, StandingClock
 from tests.people import Camp, an_event, moves
 
@@ -135,12 +142,81 @@ def test_before_the_grid_is_published_a_feed_holds_the_day(
     )
 
 
-def test_rooms_say_how_many_sessions_they_hold(database: Database, camp: Camp) -> None:
+def test_each_calendar_says_how_many_sessions_it_holds(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    _edits(database, clock, camp, "Bees", language="fr")
+    event = event_of(database, camp)
     with database.reading() as session:
-        assert calendar_queries.rooms_with_calendar(session, camp.id) == (
-            RoomCalendar(camp.rooms["Atelier"], "Atelier", 2),
-            RoomCalendar(camp.rooms["Salon"], "Salon", 1),
+        assert subscriptions.calendars(session, event) == Calendars(
+            sessions=3,
+            rooms=(
+                RoomCalendar(camp.rooms["Atelier"], "Atelier", 2),
+                RoomCalendar(camp.rooms["Salon"], "Salon", 1),
+            ),
+            languages=(LanguageCalendar("fr", 1), LanguageCalendar("en", 2)),
         )
+        alone = replace(event, languages=("en",))
+        assert subscriptions.calendars(session, alone).languages == ()
+
+
+def test_a_language_s_feed_holds_its_sessions_in_its_words(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    _edits(database, clock, camp, "Bees", language="fr")
+    event = event_of(database, camp)
+    with database.reading() as session:
+        held = [
+            calendar_queries.feed_of_language(session, event, code, name="")
+            for code in ("fr", "en")
+        ]
+        foreign = calendar_queries.feed_of_language(session, event, "de", name="")
+    assert [titles(feed) for feed in held] == [["Bees"], ["Bicycles", "Bread"]]
+    assert [{item.words for item in feed.items} for feed in held if feed] == [{"fr"}, {"en"}]
+    assert foreign is None
+
+
+def test_an_address_that_was_given_up_is_gone_for_good(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    event = event_of(database, camp)
+    old = token_of(database, camp.cleo.participant_id)
+    database.write_now(feeds.renew, camp.cleo, clock())
+    new = token_of(database, camp.cleo.participant_id)
+    with database.reading() as session:
+        assert subscriptions.own_token(session, camp.cleo) == new
+        assert calendar_queries.feed_of_person(session, event, new, name="") is not None
+    database.write_now(feeds.remove, camp.cleo, clock())
+    database.write_now(feeds.remove, camp.cleo, clock())
+    with database.reading() as session:
+        assert subscriptions.own_token(session, camp.cleo) is None
+    database.write_now(feeds.renew, camp.cleo, clock())
+    last = token_of(database, camp.cleo.participant_id)
+    with database.reading() as session:
+        for gone in (old, new):
+            with pytest.raises(Gone):
+                calendar_queries.feed_of_person(session, event, gone, name="")
+        assert titles(calendar_queries.feed_of_person(session, event, last, name="")) == [
+            "Bees",
+            "Bicycles",
+            "Bread",
+        ]
+
+
+def test_the_address_of_somebody_erased_is_gone(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    old = token_of(database, camp.cleo.participant_id)
+    database.write_now(erase, camp.cleo, clock())
+    event = event_of(database, camp)
+    with database.reading() as session, pytest.raises(Gone):
+        calendar_queries.feed_of_person(session, event, old, name="")
+
+
+def _edits(database: Database, clock: StandingClock, camp: Camp, title: str, **draft: Any) -> None:
+    edited = TopicDraft(title=title, **draft)
+    topic_id = camp.topics[title]
+    database.write_now(topics.edit, camp.ada, clock(), topic_id=topic_id, draft=edited)
 
 
 @pytest.mark.parametrize("placed", [{"Bread": (0, "Salon")}, PLACED])
@@ -157,10 +233,10 @@ def test_queries_do_not_grow_with_the_sessions(
             "room": lambda: calendar_queries.feed_of_room(session, event, camp.rooms["Salon"]),
             "topic": lambda: calendar_queries.feed_of_topic(session, event, camp.topics["Bread"]),
             "person": lambda: calendar_queries.feed_of_person(session, event, ben, name=""),
-            "rooms": lambda: calendar_queries.rooms_with_calendar(session, event.id),
+            "calendars": lambda: subscriptions.calendars(session, event),
         }
         for name, query in reads.items():
             with queries(database.engine) as selects:
                 query()
             counted[name] = len(selects)
-    assert counted == {"event": 3, "room": 4, "topic": 3, "person": 4, "rooms": 1}
+    assert counted == {"event": 3, "room": 4, "topic": 3, "person": 5, "calendars": 2}

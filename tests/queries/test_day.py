@@ -7,9 +7,10 @@ import pytest
 
 from app.db import Database
 from app.domain.phases import Phase
+from app.models import Participant
 from app.queries.board import board, shown_cells
 from app.queries.calendar import feed_of_person
-from app.queries.events import event_of_slug, person_of_device
+from app.queries.events import event_of_slug
 from app.queries.interest import interest
 from app.queries.me import MyDay, my_day
 from app.queries.topics import listing, mine, topics_of_event, votes_in_order
@@ -75,9 +76,8 @@ def test_the_calendar_holds_what_my_day_holds(
         day = _day(database, camp, who)
         with database.reading() as session:
             event = event_of_slug(session, camp.slug)
-            person = person_of_device(session, who, camp.id)
+            person = session.get_one(Participant, getattr(camp, who).participant())
             assert event is not None
-            assert person is not None
             feed = feed_of_person(session, event, person.calendar_token, name="Mine")
         assert feed is not None
         told = {item.title for item in feed.items}

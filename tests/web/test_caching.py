@@ -4,7 +4,7 @@ import pytest
 from fastapi import FastAPI, Request, Response
 from fastapi.testclient import TestClient
 
-from app.web.caching import respond
+from app.web.caching import File, respond
 
 BODY = "BEGIN:VCALENDAR é".encode()
 CHANGED = datetime(2026, 10, 24, 9, 30, 5, 900_000, tzinfo=UTC)
@@ -51,6 +51,7 @@ def test_a_public_file_is_shared_for_five_minutes() -> None:
         {
             "etag": TAG,
             "last-modified": STAMP,
+            "x-robots-tag": "noindex",
             "cache-control": "public, max-age=300",
             "access-control-allow-origin": "*",
             "content-disposition": 'inline; filename="camp.ics"',
@@ -65,8 +66,8 @@ def test_a_private_file_is_neither_shared_nor_indexed() -> None:
     assert dict(answer.headers) == {
         "etag": TAG,
         "last-modified": STAMP,
-        "cache-control": "private, no-cache",
         "x-robots-tag": "noindex",
+        "cache-control": "private, no-cache",
         "content-disposition": 'attachment; filename="notes.zip"',
         "content-length": str(len(BODY)),
         "content-type": "application/zip",
@@ -97,6 +98,7 @@ def test_who_has_the_bytes_gets_304(method: str, sent: str) -> None:
         {
             "etag": TAG,
             "last-modified": STAMP,
+            "x-robots-tag": "noindex",
             "cache-control": "public, max-age=300",
             "access-control-allow-origin": "*",
         },
@@ -145,3 +147,53 @@ def test_without_a_tag_the_date_decides(since: str, status: int) -> None:
 def test_any_name_reaches_every_browser(name: str, disposition: str) -> None:
     answer = client.get("/private.zip", params={"name": name})
     assert answer.headers["content-disposition"] == disposition
+
+
+LONG = File.of(b"BEGIN:VCALENDAR " * 100)
+
+
+@app.api_route("/long.ics", methods=["GET", "HEAD"])
+def long(request: Request) -> Response:
+    return respond(
+        request,
+        LONG,
+        media_type="text/calendar",
+        filename=None,
+        inline=True,
+        modified_at=CHANGED,
+        public=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip, br", "gzip"),
+        ("br;q=1.0, GZIP;q=0.5", "gzip"),
+        ("gzip;q=0", None),
+        ("identity", None),
+        ("x-gzip-like", None),
+    ],
+)
+def test_a_file_is_packed_once_for_who_takes_it(accepted: str, coding: str | None) -> None:
+    answer = client.get("/long.ics", headers={"Accept-Encoding": accepted})
+    assert answer.content == LONG.body
+    assert answer.headers.get("content-encoding") == coding
+    assert answer.headers["etag"] == LONG.tag
+    sent = len(LONG.packed) if coding else len(LONG.body)
+    assert answer.headers["content-length"] == str(sent)
+
+
+def test_head_and_304_say_that_the_coding_is_a_choice() -> None:
+    head = client.head("/long.ics", headers={"Accept-Encoding": "gzip"})
+    fresh = client.get("/long.ics", headers={"If-None-Match": LONG.tag})
+    assert [(a.status_code, a.headers["vary"], a.content) for a in (head, fresh)] == [
+        (200, "Accept-Encoding", b""),
+        (304, "Accept-Encoding", b""),
+    ]
+    assert head.headers["content-encoding"] == "gzip"
+
+
+def test_the_same_bytes_are_packed_alike() -> None:
+    assert File.of(LONG.body) == LONG
+    assert File.of(b"short").packed == b""

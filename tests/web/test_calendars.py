@@ -1,8 +1,10 @@
+import re
 from datetime import datetime, timedelta
 
 import pytest
 import vobject
 from fastapi.testclient import TestClient
+from icalendar import Calendar
 from sqlmodel import select
 
 from app.domain.phases import Phase
@@ -11,8 +13,9 @@ from app.models import Participant
 from app.services import grid, people, topics
 from app.web.house import House
 from tests.clock import MORNING, StandingClock
-from tests.conftest import Phones
+from tests.conftest import Counting, Phones
 from tests.people import Camp, an_event, moves
+from tests.reading import page
 
 PLACED = {"Bread": (0, "Salon"), "Bees": (1, "Atelier")}
 
@@ -47,10 +50,11 @@ def stamp(entry: vobject.base.Component) -> datetime:
 
 
 def addresses(camp: Camp, house: House) -> list[str]:
-    """Return the four kinds of calendar."""
+    """Return the five kinds of calendar."""
     return [
         f"{camp.path}/schedule.ics",
         f"{camp.path}/rooms/{camp.rooms['Salon']}.ics",
+        f"{camp.path}/languages/en.ics",
         f"{camp.path}/topics/{camp.topics['Bread']}.ics",
         f"{camp.path}/my/{token_of(house, camp.ben.participant_id)}.ics",
     ]
@@ -107,8 +111,133 @@ def test_the_same_state_has_the_same_bytes_whoever_asks(
 
 
 def test_only_a_personal_calendar_is_private(phone: Phones, camp: Camp, house: House) -> None:
-    kept = [phone().get(a).headers["cache-control"] for a in addresses(camp, house)]
-    assert kept == ["public, max-age=300"] * 3 + ["private, no-cache"]
+    answers = [phone().get(address).headers for address in addresses(camp, house)]
+    assert [(a["cache-control"], a.get("access-control-allow-origin")) for a in answers] == [
+        *[("public, max-age=300", "*")] * 4,
+        ("private, no-cache", None),
+    ]
+    assert {(a["x-robots-tag"], a.get("set-cookie")) for a in answers} == {("noindex", None)}
+
+
+def test_a_calendar_has_a_name_in_its_address_that_may_change(
+    phone: Phones, camp: Camp, house: House
+) -> None:
+    client = phone()
+    for address in addresses(camp, house):
+        lasting = client.get(address)
+        place = camp.path if "schedule" in address else address.removesuffix(".ics")
+        named = client.get(f"{place}/any-name.ics?download")
+        assert named.content == lasting.content
+        told = [answer.headers["content-disposition"] for answer in (lasting, named)]
+        assert told[0].startswith("inline; ")
+        assert told[1] == told[0].replace("inline; ", "attachment; ")
+
+
+def test_every_calendar_comes_as_jcal_too(phone: Phones, camp: Camp, house: House) -> None:
+    client = phone()
+    for address in addresses(camp, house):
+        answer = client.get(address.removesuffix("ics") + "jcal")
+        assert answer.headers["content-type"] == "application/calendar+json"
+        read = Calendar.from_jcal(answer.json())
+        assert {str(entry["SUMMARY"]) for entry in read.walk("VEVENT")} == {
+            child.summary.value for child in vobject.readOne(client.get(address).text).vevent_list
+        }
+
+
+def test_a_calendar_goes_out_packed_once(phone: Phones, camp: Camp) -> None:
+    address = f"{camp.path}/schedule.ics"
+    packed = phone().get(address, headers={"Accept-Encoding": "gzip"})
+    plain = phone().get(address, headers={"Accept-Encoding": "identity"})
+    assert (packed.headers["content-encoding"], packed.headers["vary"]) == (
+        "gzip",
+        "Accept-Encoding",
+    )
+    assert ("content-encoding" in plain.headers, plain.headers["vary"]) == (
+        False,
+        "Accept-Encoding",
+    )
+    assert packed.content == plain.content
+
+
+def test_who_polls_costs_one_small_query_until_something_happens(
+    phone: Phones, camp: Camp, house: House, queries: Counting
+) -> None:
+    client = phone()
+    for address in addresses(camp, house):
+        first = client.get(address)
+        with queries(house.db.engine) as selects:
+            again = client.get(address, headers={"If-None-Match": first.headers["etag"]})
+        assert (again.status_code, len(selects)) == (304, 1)
+
+
+def test_another_host_gets_its_own_addresses(phone: Phones, camp: Camp) -> None:
+    address = f"{camp.path}/schedule.ics"
+    here = phone().get(address).text
+    there = phone(base_url="http://other.example").get(address).text
+    assert ("http://testserver/e/" in here, "http://other.example/e/" in here) == (True, False)
+    assert ("http://testserver/e/" in there, "http://other.example/e/" in there) == (False, True)
+
+
+def test_a_change_is_sent_at_once(
+    phone: Phones, camp: Camp, house: House, clock: StandingClock
+) -> None:
+    client, address = phone(), f"{camp.path}/schedule.ics"
+    first = client.get(address)
+    house.db.write_now(people.rename, camp.cleo, clock(), name="Clea")
+    same = client.get(address)
+    house.db.write_now(people.rename, camp.ben, clock(), name="Benno")
+    other = client.get(address)
+    assert same.headers["etag"] == first.headers["etag"]
+    assert other.headers["etag"] != first.headers["etag"]
+    assert "Benno" in other.text
+
+
+def test_a_given_up_address_is_gone_and_not_merely_unknown(
+    phone: Phones, camp: Camp, house: House
+) -> None:
+    """Thunderbird asks no more after a 410; after a 404 it goes on for ever."""
+    ben, token = phone("ben"), token_of(house, camp.ben.participant_id)
+    old = f"{camp.path}/my/{token}.ics"
+    assert phone().get(old).status_code == 200
+    assert ben.post(f"{camp.path}/subscribe/mine/address").url.path == f"{camp.path}/subscribe/mine"
+    new = f"{camp.path}/my/{token_of(house, camp.ben.participant_id)}.ics"
+    answers = [phone().get(old), phone().get(old.replace(".ics", "/x.jcal")), phone().head(old)]
+    assert [a.status_code for a in answers] == [410, 410, 410]
+    assert "its owner gave it up" in answers[0].text
+    assert phone().get(new).status_code == 200
+    ben.post(f"{camp.path}/subscribe/mine/address/removal")
+    assert phone().get(new).status_code == 410
+
+
+def test_hidden_names_stand_in_no_calendar(
+    phone: Phones, camp: Camp, house: House, clock: StandingClock
+) -> None:
+    ada, client = phone("ada"), phone()
+    house.db.write_now(people.rename, camp.ben, clock(), name="Benedikta")
+    before = read(client, f"{camp.path}/schedule.ics")["Bread"]
+    form = page(ada.get(f"{camp.path}/desk/settings")).form(f"{camp.path}/desk/settings")
+    ada.post(form.action, data={**form.values, "names": "hidden"})
+    for address in addresses(camp, house):
+        for form_of_it in (address, address.replace(".ics", ".jcal")):
+            assert "Benedikta" not in client.get(form_of_it).text
+    after = read(client, f"{camp.path}/schedule.ics")["Bread"]
+    assert stamp(after) > stamp(before)
+    assert after.sequence.value == before.sequence.value
+    kept = page(ada.get(f"{camp.path}/desk/settings")).form(f"{camp.path}/desk/settings")
+    assert kept.value("names") == "hidden"
+
+
+def test_no_person_s_address_stands_in_a_calendar(
+    phone: Phones, camp: Camp, house: House, clock: StandingClock
+) -> None:
+    house.db.write_now(people.rename, camp.ben, clock(), name="ben.k@mail.example.org")
+    house.db.write_now(topics.host, camp.cleo, clock(), topic_id=camp.topics["Bread"])
+    house.db.write_now(people.rename, camp.cleo, clock(), name="Cleo <cleo@example.org>")
+    for address in addresses(camp, house):
+        text = phone().get(address).text
+        assert re.findall(r"\S+@\S+|mailto:|ATTENDEE|ORGANIZER|CONTACT", text) == []
+    entry = read(phone(), f"{camp.path}/schedule.ics")["Bread"]
+    assert entry.description.value.startswith("Animé par\u00a0: ben.k, Cleo\n")
 
 
 def test_a_move_raises_sequence_and_stamp_of_that_session_alone(
@@ -165,9 +294,10 @@ def test_nobody_s_and_foreign_calendars_are_not_found(
             f"/rooms/{other.rooms['Salon']}.ics",
             f"/topics/{other.topics['Bread']}.ics",
             f"/topics/{camp.topics['Bicycles']}.ics",
+            "/languages/de.ics",
         )
     ]
-    assert answers == [404] * 5
+    assert answers == [404] * 6
 
 
 def test_hostile_titles_and_names_stay_text(

@@ -3,16 +3,13 @@ import re
 import zipfile
 
 import pytest
-from fastapi.testclient import TestClient
 
 from app.domain.phases import Phase
-from app.main import create_app
 from app.services import notes
-from app.settings import Settings
-from app.web.house import House, house_of
+from app.web.house import House
 from tests.clock import StandingClock
 from tests.conftest import Phones
-from tests.people import Camp, an_event, carries
+from tests.people import Camp, an_event
 
 PLACED = {"Bread": (0, "Salon"), "Bees": (1, "Atelier")}
 
@@ -33,46 +30,18 @@ def links(html: str) -> list[str]:
     return re.findall(r'<a[^>]* href="([^"]*)"', html[html.index("<main") :].split("</main>")[0])
 
 
-def test_each_link_leads_to_what_it_says(phone: Phones, camp: Camp, house: House) -> None:
+def test_each_link_leads_to_what_it_says(phone: Phones, camp: Camp) -> None:
     client = phone("ben")
     mine = [link for link in links(client.get(f"{camp.path}/export").text) if link[0] == "/"]
+    calendars = ["/mine", "", "/languages/fr", "/languages/en"]
+    calendars += [f"/rooms/{camp.rooms[name]}" for name in ("Atelier", "Salon")]
+    assert mine[: len(calendars)] == [f"{camp.path}/subscribe{calendar}" for calendar in calendars]
     assert [client.get(link).status_code for link in mine] == [200] * len(mine)
-    assert mine == [f"{camp.path}/rooms/{camp.rooms[name]}.ics" for name in ("Atelier", "Salon")]
 
 
-def test_on_the_local_network_only_what_works_there_is_offered(phone: Phones, camp: Camp) -> None:
-    page = phone("ben").get(f"{camp.path}/export").text
-    assert f"webcal://testserver{camp.path}/schedule.ics" in links(page)
-    assert "calendar.google.com" not in page
-    assert "Google Calendar and Outlook on the web cannot subscribe" in page
-
-
-def test_on_the_internet_google_and_outlook_are_offered(
-    settings: Settings, clock: StandingClock
-) -> None:
-    public = settings.model_copy(update={"base_url": "https://camp.example/"})
-    app = create_app(public, clock)
-    with TestClient(app) as client:
-        camp = an_event(house_of(app.state).db, clock)
-        carries(client, app, "ben")
-        found = links(client.get(f"{camp.path}/export").text)
-    everything = f"camp.example{camp.path}/schedule.ics"
-    quoted = everything.replace("/", "%2F")
-    assert found[-4 - 2 : -2] == [
-        f"webcal://{everything}",
-        f"https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2F{quoted}",
-        f"https://outlook.live.com/calendar/0/addfromweb?url=https%3A%2F%2F{quoted}&amp;name=SoloCamp",
-        f"https://{everything}",
-    ]
-
-
-def test_a_personal_address_is_shown_to_its_owner_alone(phone: Phones, camp: Camp) -> None:
-    ben = re.findall(r"http://\S+?/my/\S+?\.ics", phone("ben").get(f"{camp.path}/export").text)
-    cleo = phone("cleo").get(f"{camp.path}/export").text
+def test_a_stranger_is_asked_to_join_for_a_calendar_of_their_own(phone: Phones, camp: Camp) -> None:
     stranger = phone().get(f"{camp.path}/export").text
-    assert ben
-    assert ben[0] not in cleo
-    assert "/my/" not in stranger
+    assert f"{camp.path}/subscribe/mine" not in stranger
     assert "Join the event to get a calendar of what you voted for." in stranger
 
 

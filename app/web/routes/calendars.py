@@ -1,58 +1,82 @@
-"""Calendars to subscribe to: of the event, a room, one session, one person's day."""
+"""Calendars as files: of the event, a room, a language, one session, one person's day.
+
+Each has a lasting address, and one that ends with its name, which Thunderbird shows; the name is
+not looked at, so that a room may be called something else. Both exist as iCalendar and as jCal.
+"""
+
+from collections.abc import Callable
+from functools import partial
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.domain.errors import NotFound
 from app.domain.messages import say
 from app.queries import calendar as calendar_queries
-from app.web.deps import HouseDep, VisitDep
-from app.web.feeds import name_of_day, send_calendar
+from app.web.deps import HouseDep
+from app.web.feeds import FORMS, FeedSource, name_in_language, name_of_day, send_calendar
 
 router = APIRouter(prefix="/e/{slug}")
 
-# Thunderbird asks HEAD before it subscribes, and FastAPI answers 405 unless it is named.
-READ = ["GET", "HEAD"]
+Route = Callable[..., Response]
 
 
-@router.api_route("/schedule.ics", methods=READ)
-def event_calendar(request: Request, house: HouseDep, visit: VisitDep) -> Response:
+def calendar_at(*addresses: str) -> Callable[[Route], Route]:
+    """Register a route for every form of a calendar; the first address is the lasting one.
+
+    Thunderbird asks HEAD before it subscribes, and FastAPI answers 405 unless it is named.
+    """
+
+    def register(route: Route) -> Route:
+        for address in addresses:
+            for form in FORMS:
+                router.api_route(f"{address}.{form}", methods=["GET", "HEAD"])(route)
+        return route
+
+    return register
+
+
+@calendar_at("/schedule", "/{name}")
+def event_calendar(request: Request, house: HouseDep, slug: str) -> Response:
     """Send the calendar of all sessions."""
-    with house.db.reading() as session:
-        feed = calendar_queries.feed_of_event(session, visit.event)
-    filename = f"{visit.event.slug}.ics"
-    return send_calendar(request, house, visit.event, feed, filename=filename)
+    source = FeedSource("event", calendar_queries.feed_of_event)
+    return send_calendar(request, house, slug, source)
 
 
-@router.api_route("/rooms/{room_id}.ics", methods=READ)
-def room_calendar(request: Request, house: HouseDep, visit: VisitDep, room_id: str) -> Response:
+@calendar_at("/rooms/{room_id}", "/rooms/{room_id}/{name}")
+def room_calendar(request: Request, house: HouseDep, slug: str, room_id: str) -> Response:
     """Send the calendar of a room."""
-    with house.db.reading() as session:
-        feed = calendar_queries.feed_of_room(session, visit.event, room_id)
-    if feed is None:
-        raise NotFound
-    return send_calendar(request, house, visit.event, feed, filename=f"{feed.name}.ics")
+    read = partial(calendar_queries.feed_of_room, room_id=room_id)
+    return send_calendar(request, house, slug, FeedSource(f"room {room_id}", read))
 
 
-@router.api_route("/topics/{topic_id}.ics", methods=READ)
-def topic_calendar(request: Request, house: HouseDep, visit: VisitDep, topic_id: str) -> Response:
-    """Send the calendar entry of one session."""
-    with house.db.reading() as session:
-        feed = calendar_queries.feed_of_topic(session, visit.event, topic_id)
-    if feed is None:
-        raise NotFound(say("This topic has no place in the grid yet."))
-    return send_calendar(request, house, visit.event, feed, filename=f"{feed.name}.ics")
-
-
-@router.api_route("/my/{token}.ics", methods=READ)
-def personal_calendar(request: Request, house: HouseDep, visit: VisitDep, token: str) -> Response:
-    """Send what one person voted for and leads to who has their secret address."""
-    with house.db.reading() as session:
-        feed = calendar_queries.feed_of_person(
-            session, visit.event, token, name=name_of_day(visit.event)
-        )
-    if feed is None:
-        raise NotFound
-    return send_calendar(
-        request, house, visit.event, feed, filename=f"{feed.name}.ics", public=False
+@calendar_at("/languages/{language}", "/languages/{language}/{name}")
+def language_calendar(request: Request, house: HouseDep, slug: str, language: str) -> Response:
+    """Send the calendar of the sessions in one language."""
+    source = FeedSource(
+        f"language {language}",
+        lambda session, event: calendar_queries.feed_of_language(
+            session, event, language, name=name_in_language(event, language)
+        ),
     )
+    return send_calendar(request, house, slug, source)
+
+
+@calendar_at("/topics/{topic_id}", "/topics/{topic_id}/{name}")
+def topic_calendar(request: Request, house: HouseDep, slug: str, topic_id: str) -> Response:
+    """Send the calendar entry of one session."""
+    read = partial(calendar_queries.feed_of_topic, topic_id=topic_id)
+    missing = say("This topic has no place in the grid yet.")
+    return send_calendar(request, house, slug, FeedSource(f"topic {topic_id}", read, missing))
+
+
+@calendar_at("/my/{token}", "/my/{token}/{name}")
+def personal_calendar(request: Request, house: HouseDep, slug: str, token: str) -> Response:
+    """Send what is in the day of whoever has this secret address."""
+    source = FeedSource(
+        f"person {token}",
+        lambda session, event: calendar_queries.feed_of_person(
+            session, event, token, name=name_of_day(event)
+        ),
+        public=False,
+    )
+    return send_calendar(request, house, slug, source)
