@@ -1,49 +1,34 @@
-"""Three-way merge of notes, and what changed between two revisions of them.
+"""Three-way merge of notes.
 
 Two people who add at one point both meant to add: both are kept, and that is no conflict. Where
-both rewrote the same lines, both versions stay, one after the other, and that is counted.
+both rewrote the same lines, both versions stay, one after the other, and it is told where.
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Literal
 
-Kind = Literal["same", "added", "removed"]
-_Side = Literal["theirs", "mine"]
-_Span = tuple[int, int, int, int]
-_Changes = Callable[[list[str], list[str]], Iterator[_Span]]
+from app.domain.differences import Span, changes, has_word, tokens, word_changes
 
-_MOST_PAIRS = 20_000
-_TOKEN = re.compile(r"\n|[^\S\n]+|\w+|[^\w\s]")
+Collision = tuple[int, int, int]
+_Side = Literal["theirs", "mine"]
+_Changes = Callable[[list[str], list[str]], Iterator[Span]]
+
 _WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True)
 class Merge:
-    """The merged text, and in how many places both sides rewrote the same words."""
+    """The merged text, and where in it both sides rewrote the same words.
+
+    Each collision is (start, middle, end), in characters: text[start:middle] is theirs and
+    text[middle:end] mine. One of them is empty where that side had taken the words away.
+    """
 
     text: str
-    conflicts: int
-
-
-@dataclass(frozen=True)
-class Run:
-    """A stretch of text that two revisions share, or that one of them has alone."""
-
-    kind: Kind
-    text: str
-
-
-@dataclass(frozen=True)
-class WordChange:
-    """How many words came and went between two revisions."""
-
-    added: int
-    removed: int
+    collisions: tuple[Collision, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,48 +49,39 @@ def merge(base: str, theirs: str, mine: str) -> Merge:
     """
     was, left, right = _lines(base), _lines(theirs), _lines(mine)
     merged: list[str] = []
-    conflicts = 0
-    for old, one, other in _regions(was, _edits(was, left, right, _changes), reach=0):
+    clashes: list[Collision] = []
+    for old, one, other in _regions(was, _edits(was, left, right, changes), reach=0):
         run, clash = _settle(old, one, other)
+        clashes += [_moved(clash, len(merged))] if clash else []
         merged += run
-        conflicts += clash
-    return Merge("\n".join(merged), conflicts)
+    return Merge("\n".join(merged), tuple(_in_characters(merged, clashes)))
 
 
-def diff(before: str, after: str) -> tuple[Run, ...]:
-    """Tell what two revisions share and what each has alone, by lines and then by words.
+def taken(text: str, collisions: Sequence[Collision], choices: Sequence[str]) -> str:
+    """Return a merged text with each collision replaced by what was chosen for it, in order.
 
-    The same and removed runs together are `before`, the same and added ones `after`.
+    A choice is whole lines without the last line end; an empty one takes the lines away.
     """
-    runs: list[Run] = []
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    for low, high, start, end in _changes(old, new):
-        for run in _word_runs("".join(old[low:high]), "".join(new[start:end])):
-            if runs and runs[-1].kind == run.kind:
-                run = Run(run.kind, runs.pop().text + run.text)
-            runs.append(run)
-    return tuple(runs)
-
-
-def word_change(before: str, after: str) -> WordChange:
-    """Count the words that came and went; an apostrophe or a hyphen parts two words."""
-    counts = {"same": 0, "added": 0, "removed": 0}
-    for run in diff(before, after):
-        counts[run.kind] += len(re.findall(r"\w+", run.text))
-    return WordChange(counts["added"], counts["removed"])
+    out: list[str] = []
+    done = 0
+    for (start, _, end), choice in zip(collisions, choices, strict=True):
+        out.append(text[done:start] + choice)
+        gone = not choice and text[end : end + 1] == "\n"
+        done = end + 1 if gone else end
+    return "".join([*out, text[done:]])
 
 
 def _lines(text: str) -> list[str]:
     return text.split("\n") if text else []
 
 
-def _edits(base: list[str], theirs: list[str], mine: list[str], changes: _Changes) -> list[_Edit]:
+def _edits(base: list[str], theirs: list[str], mine: list[str], compared: _Changes) -> list[_Edit]:
     """List what both sides did, in the order of the base; an insertion before what it precedes."""
     sides: tuple[tuple[_Side, list[str]], ...] = (("theirs", theirs), ("mine", mine))
     edits = [
         _Edit(low, high, tuple(new[start:end]), side)
         for side, new in sides
-        for low, high, start, end in changes(base, new)
+        for low, high, start, end in compared(base, new)
         if base[low:high] != new[start:end]
     ]
     return sorted(edits, key=lambda edit: (edit.low, edit.high))
@@ -154,23 +130,44 @@ def _applied(base: list[str], low: int, high: int, edits: Sequence[_Edit]) -> li
     return out + base[low:high]
 
 
-def _settle(old: list[str], one: list[str], other: list[str]) -> tuple[list[str], int]:
-    """Merge a run of lines that both sides may have changed; also tell if they clash."""
+def _moved(clash: Collision, lines: int) -> Collision:
+    start, middle, end = clash
+    return start + lines, middle + lines, end + lines
+
+
+def _in_characters(lines: Sequence[str], clashes: Sequence[Collision]) -> Iterator[Collision]:
+    """Turn places between lines into places in their text; the last line end stays outside."""
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    length = max(starts[-1] - 1, 0)
+    for start, middle, end in clashes:
+        last = starts[end] - 1 if end > start else starts[start]
+        yield min(starts[start], length), min(starts[middle], last), last
+
+
+def _settle(old: list[str], one: list[str], other: list[str]) -> tuple[list[str], Collision | None]:
+    """Merge a run of lines that both sides may have changed; also tell where in it they clash."""
     if one == other or other == old:
-        return one, 0
+        return one, None
     if one == old:
-        return other, 0
-    if not _has_word(old):
-        return _both(one, other), 0
+        return other, None
+    if not has_word(old):
+        return _both(one, other), None
     merged = _merged_words(old, one, other)
-    return (_both(one, other), 1) if merged is None else (merged, 0)
+    if merged is not None:
+        return merged, None
+    head, theirs, mine, tail = _parted(one, other)
+    both = head + theirs + mine + tail
+    if (head or tail) and not (theirs and mine):
+        return both, None  # one side went further than the other
+    middle = len(head) + len(theirs)
+    return both, (len(head), middle, middle + len(mine))
 
 
 def _merged_words(old: list[str], one: list[str], other: list[str]) -> list[str] | None:
     """Merge by words, or not at all: a mix of two rewritten sentences is worth less than both."""
-    base, theirs, mine = (_TOKEN.findall("\n".join(run)) for run in (old, one, other))
+    base, theirs, mine = (tokens("\n".join(run)) for run in (old, one, other))
     merged: list[str] = []
-    edits = _edits(base, theirs, mine, _word_changes)
+    edits = _edits(base, theirs, mine, word_changes)
     for was, left, right in _regions(base, edits, reach=1):
         if left == right or right == was:
             merged += left
@@ -185,11 +182,15 @@ def _merged_words(old: list[str], one: list[str], other: list[str]) -> list[str]
 
 def _both(one: list[str], other: list[str]) -> list[str]:
     """Keep both runs; a worded start or end that they share is kept once, as after a retry."""
+    return [item for part in _parted(one, other) for item in part]
+
+
+def _parted(one: list[str], other: list[str]) -> tuple[list[str], list[str], list[str], list[str]]:
+    """Part two runs into the start that they share, what each has alone, and the shared end."""
     start = _shared(one, other)
     head, one, other = one[:start], one[start:], other[start:]
     end = _shared(one[::-1], other[::-1])
-    tail = one[len(one) - end :]
-    return head + one[: len(one) - end] + other[: len(other) - end] + tail
+    return head, one[: len(one) - end], other[: len(other) - end], one[len(one) - end :]
 
 
 def _shared(one: list[str], other: list[str]) -> int:
@@ -197,83 +198,14 @@ def _shared(one: list[str], other: list[str]) -> int:
     count = 0
     while count < min(len(one), len(other)) and one[count] == other[count]:
         count += 1
-    return count if _has_word(one[:count]) else 0
+    return count if has_word(one[:count]) else 0
 
 
-def _joined(tokens: list[str]) -> str:
+def _joined(items: list[str]) -> str:
     """Write tokens out, with a space where two sides' words would grow together."""
-    if not tokens:
+    if not items:
         return ""
     gaps = (
-        " " if _WORD.match(left) and _WORD.match(right) else "" for left, right in pairwise(tokens)
+        " " if _WORD.match(left) and _WORD.match(right) else "" for left, right in pairwise(items)
     )
-    return "".join(token + gap for token, gap in zip(tokens, [*gaps, ""], strict=True))
-
-
-def _word_runs(before: str, after: str) -> Iterator[Run]:
-    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    for low, high, start, end in _word_changes(old, new):
-        if old[low:high] == new[start:end]:
-            yield Run("same", "".join(old[low:high]))
-            continue
-        if low < high:
-            yield Run("removed", "".join(old[low:high]))
-        if start < end:
-            yield Run("added", "".join(new[start:end]))
-
-
-def _word_changes(old: list[str], new: list[str]) -> Iterator[_Span]:
-    """Find changes, taking two as one where only blanks and points stand between them."""
-    held: _Span | None = None
-    gap: _Span | None = None
-    for low, high, start, end in _changes(old, new):
-        if old[low:high] != new[start:end]:
-            held = (held[0], high, held[2], end) if held else (low, high, start, end)
-            gap = None
-        elif held and not _has_word(old[low:high]):
-            gap = (low, high, start, end)
-        else:
-            yield from (span for span in (held, (low, high, start, end)) if span)
-            held = None
-    yield from (span for span in (held, gap) if span)
-
-
-def _changes(old: list[str], new: list[str]) -> Iterator[_Span]:
-    """Pair the stretches of two lists, same and changed, in order.
-
-    Common ends are set apart first: it is quicker, and an insertion among equals comes last, as
-    in git.
-    """
-    head = _common(old, new)
-    tail = _common(old[head:][::-1], new[head:][::-1])
-    if head:
-        yield 0, head, 0, head
-    for low, high, start, end in _inner(old[head : len(old) - tail], new[head : len(new) - tail]):
-        yield low + head, high + head, start + head, end + head
-    if tail:
-        yield len(old) - tail, len(old), len(new) - tail, len(new)
-
-
-def _inner(old: list[str], new: list[str]) -> Iterator[_Span]:
-    """Compare what is left between common ends; where that would take seconds, all of it changed.
-
-    The matcher looks at every pair of equal items, perhaps many times, but leaves out an item
-    that makes up over a hundredth of 200 or more.
-    """
-    counts = Counter(new)
-    often = len(new) // 100 + 1 if len(new) >= 200 else len(new)
-    pairs = sum(counts[item] for item in old if counts[item] <= often)
-    if pairs > _MOST_PAIRS:
-        yield 0, len(old), 0, len(new)
-        return
-    for _, low, high, start, end in SequenceMatcher(None, old, new).get_opcodes():
-        yield low, high, start, end
-
-
-def _common(one: list[str], other: list[str]) -> int:
-    pairs = zip(one, other, strict=False)
-    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
-
-
-def _has_word(items: Sequence[str]) -> bool:
-    return any(_WORD.search(item) for item in items)
+    return "".join(item + gap for item, gap in zip(items, [*gaps, ""], strict=True))

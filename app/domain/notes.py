@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.domain.differences import Run, diff
 from app.domain.errors import Conflict, Invalid, Problem
-from app.domain.merging import Run, diff
 from app.domain.messages import say
 from app.domain.text import clean_line, clean_text
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from app.db import Reader
-from app.domain.merging import WordChange, word_change
+from app.domain.differences import WordChange, word_change
 from app.models import Page, Participant, Revision
 from app.queries.events import EventView
 from app.queries.notes import RevisionView, is_page, revision_view

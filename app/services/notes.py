@@ -1,6 +1,7 @@
 """Notes pages are saved, merged and restored; no revision is ever changed or removed."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -11,7 +12,7 @@ from sqlmodel import col, select
 from app.db import Tx
 from app.domain.changes import ChangeKind
 from app.domain.errors import NotFound
-from app.domain.merging import merge
+from app.domain.merging import Collision, Merge, merge, taken
 from app.domain.notes import (
     PACE,
     check_not_frozen,
@@ -21,10 +22,11 @@ from app.domain.notes import (
     shared,
 )
 from app.domain.people import Viewer
+from app.domain.sections import found_again, part_of, replaced
 from app.models import Event, Page, Revision
 from app.services.log import record, take_revision
 from app.services.pages import index_page, page_at
-from app.services.receipts import once
+from app.services.receipts import keep, kept, once
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,39 @@ class Saved:
     """The revision in which what was typed now stands, 0 for a page that stays empty.
 
     `merged` tells that somebody else's text came together with it, `conflicts` in how many places
-    both had rewritten the same words: there both versions are in the text.
+    both had rewritten the same words: there both versions are in the text. `section` is where the
+    section that was saved is by now, None where that is not told.
     """
 
     number: int
     merged: bool
     conflicts: int
+    section: int | None = 0
+
+
+@dataclass(frozen=True)
+class Sending:
+    """How notes were sent: `key` is of one save, however often it arrives.
+
+    `form` is of all the saves of one open form: what it saved before is not somebody else's. With
+    a section, as `app.domain.sections` counts them in the text of the base, that alone was sent.
+    """
+
+    key: str = ""
+    form: str = ""
+    section: int = 0
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What somebody wrote upon: a text, and the number of the revision that has it or came of it.
+
+    `section` is where the section that they edit stands in it, 0 for the whole page.
+    """
+
+    text: str
+    number: int
+    section: int
 
 
 def save(
@@ -49,28 +78,66 @@ def save(
     body: str,
     base: int,
     summary: str = "",
-    key: str = "",
+    sent: Sending = Sending(),
 ) -> Saved:
     """Save notes written upon revision `base` (0 for an empty page), merged with what came since.
 
-    The same text again makes no new revision. Raises Invalid for what is too long, Conflict where
-    notes are frozen or somebody saves too often, and NotAllowed for who has not joined.
+    The same text again makes no new revision, unless it comes with a first word on what changed.
+    Raises Invalid for what is too long, Conflict where notes are frozen or somebody saves too
+    often, NotFound for a section that the base has not, and NotAllowed for who has not joined.
     """
     author = viewer.participant()
     event = take_revision(tx, viewer.event_id)
     page = page_at(tx, event, page_key)
 
     def do() -> str:
-        mine, words = checked_body(body), checked_summary(summary)
-        _check_may_save(tx, event, viewer, now)
-        newest = _newest(tx, page)
-        text, conflicts, merged = _together(tx, page, author, base, mine, newest)
-        number = _add(tx, event, viewer, now, page=page, body=text, summary=words)
-        return json.dumps(asdict(Saved(number, merged, conflicts)))
+        typed, words = checked_body(body), checked_summary(summary)
+        check_may_save(tx, event, viewer, now)
+        form = _digest(author, page_key, sent.form) if sent.form else ""
+        ground = _form_before(tx, event, now, form, base)
+        ground = ground or _ground(tx, page, author, base, sent.section)
+        mine, newest = _written(ground, typed), _newest(tx, page)
+        merged = _together(ground, newest, mine)
+        number = _add_merged(tx, event, viewer, now, page=page, merged=merged, summary=words)
+        done = json.dumps(asdict(_Ground(mine, number, ground.section)))
+        keep(tx, event_id=event.id, key=form, answer=done, now=now)
+        return json.dumps(asdict(_saved(number, ground, newest, mine, merged)))
 
     # A form that the Back button shows again has its old key, and may hold new words.
-    one_save = sha256(f"{author}\n{key}\n{base}\n{body}".encode()).hexdigest() if key else ""
+    one_save = _digest(author, sent.key, str(base), body) if sent.key else ""
     return Saved(**json.loads(once(tx, event_id=event.id, key=one_save, now=now, do=do)))
+
+
+def settle(
+    tx: Tx,
+    viewer: Viewer,
+    now: datetime,
+    *,
+    page_key: str,
+    number: int,
+    choices: Sequence[str],
+    summary: str = "",
+) -> Saved:
+    """Put what somebody chose in the places where two texts collided in a revision.
+
+    One choice for each of its collisions, in order. It is merged with what was saved since.
+    Raises NotFound where there is no such revision or it has not as many collisions, else as
+    `save` does.
+    """
+    viewer.participant()
+    event = take_revision(tx, viewer.event_id)
+    page = page_at(tx, event, page_key)
+    torn, newest = _revision(tx, page, number), _newest(tx, page)
+    if torn is None or newest is None or len(torn.collisions) != len(choices):
+        raise NotFound
+    check_may_save(tx, event, viewer, now)
+    collisions = [(start, middle, end) for start, middle, end in torn.collisions]
+    mine = checked_body(taken(torn.body, collisions, choices))
+    ground = _Ground(torn.body, torn.number, 0)
+    merged = _together(ground, newest, mine)
+    words = checked_summary(summary)
+    saved = _add_merged(tx, event, viewer, now, page=page, merged=merged, summary=words)
+    return _saved(saved, ground, newest, mine, merged)
 
 
 def restore(
@@ -86,11 +153,13 @@ def restore(
     old = _revision(tx, page, number)
     if old is None:
         raise NotFound
-    _check_may_save(tx, event, viewer, now)
-    return _add(tx, event, viewer, now, page=page, body=old.body, summary=checked_summary(summary))
+    check_may_save(tx, event, viewer, now)
+    words = checked_summary(summary)
+    return add_revision(tx, event, viewer, now, page=page, body=old.body, summary=words)
 
 
-def _check_may_save(tx: Tx, event: Event, viewer: Viewer, now: datetime) -> None:
+def check_may_save(tx: Tx, event: Event, viewer: Viewer, now: datetime) -> None:
+    """Raise Conflict where notes are frozen or this person saves too often."""
     check_not_frozen(event.date, event.zone, now, days=event.notes_days, organises=viewer.organises)
     saves = tx.exec(
         select(func.count())
@@ -105,33 +174,73 @@ def _check_may_save(tx: Tx, event: Event, viewer: Viewer, now: datetime) -> None
     check_pace(saves)
 
 
-def _together(
-    tx: Tx, page: Page, author: str, base: int, mine: str, newest: Revision | None
-) -> tuple[str, int, bool]:
-    """Return one text of mine and what was saved since, its conflicts, and if they came together.
+def _form_before(tx: Tx, event: Event, now: datetime, opened: str, base: int) -> _Ground | None:
+    """Return what one open form sent before, where its page does not know what came of that.
 
-    What the author saved next upon the base, in the same form, is not somebody else's: mine
-    replaces it.
+    Its answer was lost, or the Back button shows the form as it was.
     """
-    if newest is None:
-        return mine, 0, False
-    ground = _revision(tx, page, base)
-    number = ground.number if ground else 0
+    answer = kept(tx, event_id=event.id, key=opened, now=now)
+    ground = _Ground(**json.loads(answer)) if answer else None
+    return ground if ground and ground.number > base else None
+
+
+def _ground(tx: Tx, page: Page, author: str, base: int, section: int) -> _Ground:
+    """Return the text of the base, or what its author saved next upon it, which is their own.
+
+    Unless that cannot tell where the section is.
+    """
+    opened = _revision(tx, page, base)
+    if section and (opened is None or part_of(opened.body, section) is None):
+        raise NotFound
+    text, number = (opened.body, opened.number) if opened else ("", 0)
+    ground = _Ground(text, number, section)
     while (later := _revision(tx, page, number + 1)) and later.author_id == author:
-        ground, number = later, later.number
-    if number == newest.number:
-        return mine, 0, False
-    common = ground.body if ground else ""
-    merged = merge(common or shared(newest.body, mine), newest.body, mine)
-    return merged.text, merged.conflicts, merged.text not in (mine, newest.body)
+        number = later.number
+        place = found_again(text, section, later.body) if section else 0
+        if place is not None:
+            ground = _Ground(later.body, number, place)
+    return ground
 
 
-def _add(
-    tx: Tx, event: Event, viewer: Viewer, now: datetime, *, page: Page, body: str, summary: str
+def _written(ground: _Ground, typed: str) -> str:
+    """Return the whole text with what was typed in its place."""
+    return checked_body(replaced(ground.text, ground.section, typed)) if ground.section else typed
+
+
+def _together(ground: _Ground, newest: Revision | None, mine: str) -> Merge:
+    """Merge mine with what was saved since."""
+    if newest is None or newest.body == ground.text:
+        return Merge(mine)
+    return merge(ground.text or shared(newest.body, mine), newest.body, mine)
+
+
+def _saved(
+    number: int, ground: _Ground, newest: Revision | None, mine: str, merged: Merge
+) -> Saved:
+    others = merged.text not in (mine, newest.body if newest else "")
+    section = found_again(mine, ground.section, merged.text) if ground.section else 0
+    return Saved(number, others, len(merged.collisions), section)
+
+
+def _digest(*parts: str) -> str:
+    return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def add_revision(
+    tx: Tx,
+    event: Event,
+    viewer: Viewer,
+    now: datetime,
+    *,
+    page: Page,
+    body: str,
+    summary: str,
+    collisions: Sequence[Collision] = (),
 ) -> int:
     """Keep a text as the newest revision, but not the same one twice; return its number."""
     newest = _newest(tx, page)
-    if body == (newest.body if newest else ""):
+    same = body == (newest.body if newest else "")
+    if same and not _says_more(newest, viewer, summary):
         return newest.number if newest else 0
     tx.add(page)
     tx.flush()
@@ -141,12 +250,34 @@ def _add(
         author_id=viewer.participant_id,
         body=body,
         summary=summary,
+        collisions=[list(collision) for collision in collisions],
         saved_at=now,
     )
     tx.add(revision)
     index_page(tx, page, body)
     record(tx, event, ChangeKind.NOTES_SAVED, viewer, now, subject=page.topic_id or page.id)
     return revision.number
+
+
+def _add_merged(
+    tx: Tx, event: Event, viewer: Viewer, now: datetime, *, page: Page, merged: Merge, summary: str
+) -> int:
+    return add_revision(
+        tx,
+        event,
+        viewer,
+        now,
+        page=page,
+        body=merged.text,
+        summary=summary,
+        collisions=merged.collisions,
+    )
+
+
+def _says_more(newest: Revision | None, viewer: Viewer, summary: str) -> bool:
+    """Tell whether somebody now says what their own newest revision changed."""
+    own = newest is not None and newest.author_id == viewer.participant_id
+    return bool(own and newest and summary and not newest.summary)
 
 
 def _newest(tx: Tx, page: Page) -> Revision | None:

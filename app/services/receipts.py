@@ -42,6 +42,19 @@ def once(
     return answer
 
 
+def keep(tx: Tx, *, event_id: str, key: str, answer: str, now: datetime) -> None:
+    """Keep the newest answer under a key of its own for a day; under an empty key nothing."""
+    if not key:
+        return
+    tx.merge(Receipt(event_id=event_id, key=key, answer=answer, at=now))
+
+
+def kept(tx: Tx, *, event_id: str, key: str, now: datetime) -> str:
+    """Return what `keep` kept under a key, empty where there is nothing."""
+    receipt = tx.get(Receipt, (event_id, key)) if key else None
+    return receipt.answer if receipt is not None and receipt.at > now - KEPT_FOR else ""
+
+
 def is_late(tx: Tx, *, event_id: str, what: str, order: int, now: datetime) -> bool:
     """Tell whether a newer word on `what` has arrived before this one, or this one itself.
 

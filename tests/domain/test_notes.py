@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import Conflict, Invalid
-from app.domain.merging import Run, merge
+from app.domain.differences import Run
+from app.domain.merging import merge
 from app.domain.notes import (
     DiffLine,
     Skipped,

@@ -1,4 +1,6 @@
+import re
 from datetime import timedelta
+from random import Random
 
 import pytest
 from sqlmodel import col, select
@@ -8,8 +10,8 @@ from app.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.domain.people import Viewer
 from app.domain.phases import Phase
 from app.models import Page, Revision
-from app.services import notes
-from app.services.notes import Saved
+from app.services import notes, people
+from app.services.notes import Saved, Sending
 from tests.clock import StandingClock
 from tests.people import Camp, an_event
 
@@ -25,11 +27,32 @@ class Desk:
     def __init__(self, database: Database, clock: StandingClock, camp: Camp) -> None:
         self.database, self.clock, self.camp = database, clock, camp
 
-    def save(self, who: Viewer, body: str, base: int, **more: str) -> Saved:
+    def save(
+        self,
+        who: Viewer,
+        body: str,
+        base: int,
+        summary: str = "",
+        key: str = "",
+        form: str = "",
+        section: int = 0,
+    ) -> Saved:
+        return self.database.write_now(
+            notes.save,
+            who,
+            self.clock.advance(seconds=10),
+            page_key=self.camp.topics["Bread"],
+            body=body,
+            base=base,
+            summary=summary,
+            sent=Sending(key, form, section),
+        )
+
+    def settle(self, who: Viewer, number: int, *choices: str) -> Saved:
         self.clock.advance(seconds=10)
         topic_id = self.camp.topics["Bread"]
         return self.database.write_now(
-            notes.save, who, self.clock(), page_key=topic_id, body=body, base=base, **more
+            notes.settle, who, self.clock(), page_key=topic_id, number=number, choices=choices
         )
 
     def restore(self, who: Viewer, number: int) -> int:
@@ -37,6 +60,9 @@ class Desk:
         return self.database.write_now(
             notes.restore, who, self.clock(), page_key=topic_id, number=number
         )
+
+    def body(self, number: int) -> str:
+        return self.bodies[number - 1]
 
     @property
     def bodies(self) -> list[str]:
@@ -48,6 +74,13 @@ class Desk:
                 .order_by(col(Revision.number))
             )
             return list(session.exec(query))
+
+
+def _comes(database: Database, clock: StandingClock, camp: Camp, device: str) -> Viewer:
+    joined = database.write_now(
+        people.join, code=camp.code, device=device, name="", language="en", now=clock()
+    )
+    return Viewer(camp.id, joined.participant_id, camp.cleo.role)
 
 
 @pytest.fixture
@@ -103,6 +136,76 @@ def test_a_save_that_arrives_twice_is_done_once(desk: Desk, camp: Camp) -> None:
     desk.save(camp.cleo, "- salt\n- time", 1)
     assert desk.save(camp.ben, "- salt", 0, key="one form") == first
     assert desk.bodies == ["- salt", "- salt\n- time"]
+
+
+def test_a_form_whose_answer_was_lost_does_not_collide_with_itself(desk: Desk, camp: Camp) -> None:
+    """What it sent before was merged with Ben's text, of which the form knows nothing."""
+    desk.save(camp.ada, "It rises.\n\nSalt.", 0)
+    desk.save(camp.ben, "It rises.\n\nSalt and oil.", 1)
+    desk.save(camp.cleo, "It rises in a day.\n\nSalt.", 1, key="one", form="a")
+    again = desk.save(camp.cleo, "It rises in two days.\n\nSalt.", 1, key="two", form="a")
+    assert again == Saved(4, True, 0)
+    assert desk.bodies[3] == "It rises in two days.\n\nSalt and oil."
+
+
+def test_two_windows_of_one_person_are_two_forms(desk: Desk, camp: Camp) -> None:
+    desk.save(camp.ada, "## A\n\na\n\n## B\n\nb", 0)
+    desk.save(camp.cleo, "## A\n\ncleo", 1, form="one", section=1)
+    assert desk.save(camp.cleo, "## B\n\ntoo", 1, form="two", section=2) == Saved(3, False, 0, 2)
+    assert desk.bodies[2] == "## A\n\ncleo\n\n## B\n\ntoo"
+
+
+def test_a_section_is_saved_alone(desk: Desk, camp: Camp) -> None:
+    desk.save(camp.ada, "Intro\n\n## A\n\na\n\n## B\n\nb", 0)
+    desk.save(camp.ben, "Intro\n\n## New\n\n## A, by Ben\n\na\n\n## B\n\nb", 1)
+    assert desk.save(camp.cleo, "## B\n\ncleo", 1, section=2) == Saved(3, True, 0, 3)
+    assert desk.save(camp.cleo, "## A\n\ncleo", 1, section=1) == Saved(4, True, 0, None)
+    assert desk.bodies[3] == "Intro\n\n## New\n\n## A, by Ben\n\ncleo\n\n## B\n\ncleo"
+    with pytest.raises(NotFound):
+        desk.save(camp.cleo, "## C", 1, section=3)
+
+
+def test_a_word_on_what_changed_is_kept_though_nothing_more_did(desk: Desk, camp: Camp) -> None:
+    desk.save(camp.ben, "Salt.", 0)
+    assert desk.save(camp.ben, "Salt.", 1, summary="salt") == Saved(2, False, 0)
+    assert desk.save(camp.ben, "Salt.", 2, summary="salt, again") == Saved(2, False, 0)
+    assert desk.save(camp.cleo, "Salt.", 2, summary="mine") == Saved(2, False, 0)
+
+
+def test_what_collides_is_settled_by_a_choice_upon_what_came_since(desk: Desk, camp: Camp) -> None:
+    desk.save(camp.ada, "It rises in an hour.\n\nSalt.", 0)
+    desk.save(camp.ben, "It rises in two hours.\n\nSalt.", 1)
+    assert desk.save(camp.cleo, "It rises in three days.\n\nSalt.", 1) == Saved(3, True, 1)
+    desk.save(camp.ben, f"{desk.bodies[2]}\n\nOil.", 3)
+    with pytest.raises(NotFound):
+        desk.settle(camp.cleo, 3)
+    assert desk.settle(camp.cleo, 3, "It rises in two or three days.") == Saved(5, True, 0)
+    assert desk.bodies[4] == "It rises in two or three days.\n\nSalt.\n\nOil."
+    assert desk.bodies[2].startswith("It rises in two hours.\nIt rises in three days.\n")
+
+
+def test_of_twenty_who_edit_at_random_no_accepted_word_is_lost(
+    desk: Desk, camp: Camp, database: Database, clock: StandingClock
+) -> None:
+    """Each rewrites, adds to and inserts lines upon what they last saw, some of it long ago."""
+    rng = Random(5)
+    twenty = [_comes(database, clock, camp, str(number)) for number in range(20)]
+    desk.save(camp.ada, "\n\n".join(f"Point {number} of the day" for number in range(6)), 0)
+    seen = dict.fromkeys(range(20), 1)
+    words = []
+    for number in range(80):
+        who = rng.randrange(20)
+        lines = desk.body(seen[who]).split("\n")
+        place = rng.randrange(len(lines))
+        words.append(f"word{number}")
+        if rng.random() < 0.5:
+            lines[place] = f"{lines[place]} {words[-1]}".strip()
+        else:
+            lines.insert(place, f"{words[-1]} is new")
+        saved = desk.save(twenty[who], "\n".join(lines), seen[who])
+        if rng.random() < 0.5:
+            seen[who] = saved.number
+    assert sorted(set(words) - set(re.findall(r"\w+", desk.bodies[-1]))) == []
 
 
 def test_a_restored_version_is_a_new_one_and_can_be_undone(desk: Desk, camp: Camp) -> None:

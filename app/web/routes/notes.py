@@ -1,4 +1,4 @@
-"""Notes: the pages of an event, one of them, writing it, its history and old revisions."""
+"""Notes: a page, writing it, its history and old revisions."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -15,20 +15,22 @@ from app.domain.errors import NotFound, Refusal
 from app.domain.events import LANGUAGES
 from app.domain.messages import say
 from app.domain.notes import are_frozen, check_not_frozen, diff_lines
-from app.domain.text import clean_text, fold
+from app.domain.text import clean_text
 from app.queries import history as history_queries
 from app.queries import notes as note_queries
+from app.queries import wiki as wiki_queries
 from app.queries.notes import NotesState, RevisionView
 from app.queries.topics import Someone
 from app.services import notes
-from app.services.notes import Saved
+from app.services.notes import Saved, Sending
 from app.web.deps import HouseDep, MemberDep, Visit, VisitDep
 from app.web.forms import new_key
 from app.web.house import House
 from app.web.i18n import translate
-from app.web.markdown import Link, Resolve, render
+from app.web.markdown import Resolve, render
 from app.web.pages import Pages, PagesDep, answered, go
 from app.web.sending import SendingDep
+from app.web.wiki_links import resolver
 
 router = APIRouter(prefix="/e/{slug}")
 
@@ -59,14 +61,6 @@ class MergeNote:
     conflicts: int
 
 
-@router.get("/notes")
-def show_index(pages: PagesDep, house: HouseDep, visit: VisitDep) -> Response:
-    """Show which sessions have notes and which have none yet."""
-    with house.db.reading() as session:
-        states = note_queries.notes_of_event(session, visit.event)
-    return pages.show("notes/index.html", visit, states=states, frozen=_frozen(visit))
-
-
 @router.get("/n/{page_key}")
 def show_notes(
     pages: PagesDep, house: HouseDep, visit: VisitDep, page_key: str, merged: str = ""
@@ -74,13 +68,15 @@ def show_notes(
     """Show the notes of a topic; `merged` tells its writer what came together, as 3-5-0."""
     with house.db.reading() as session:
         state = _find(session, visit, page_key)
-        link = _resolver(session, visit)
+        titles = wiki_queries.pages_by_title(session, visit.event.id)
+        linked = wiki_queries.links_here(session, visit.event, page_key, titles)
         merge_note = _merge_note(session, visit, page_key, merged)
     return pages.show(
         "notes/show.html",
         visit,
         state=state,
-        html=render(state.newest.body, link) if state.newest else Markup(),
+        html=render(state.newest.body, resolver(visit, titles)) if state.newest else Markup(),
+        linked=linked,
         merge_note=merge_note,
         frozen=_frozen(visit),
     )
@@ -179,7 +175,7 @@ async def _save(house: House, visit: Visit, page_key: str, form: NotesForm, key:
         body=form.written(),
         base=_number(form.base),
         summary=form.summary,
-        key=key,
+        sent=Sending(key=key, form=form.key),
     )
 
 
@@ -207,13 +203,7 @@ def _revision(
 
 
 def _resolver(session: Reader, visit: Visit) -> Resolve:
-    named = note_queries.topics_by_title(session, visit.event.id)
-
-    def link(title: str) -> Link | None:
-        found = named.get(fold(title))
-        return Link(f"{visit.path}/n/{found[0]}", found[1]) if found else None
-
-    return link
+    return resolver(visit, wiki_queries.pages_by_title(session, visit.event.id))
 
 
 def _query_of(saved: Saved, form: NotesForm) -> str:
