@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from app.db import Database
-from app.domain.merging import WordChange
+from app.domain.differences import WordChange
 from app.domain.phases import Phase
 from app.domain.topics import TopicDraft
 from app.queries import history as history_queries
