@@ -12,7 +12,7 @@ COMMANDS = {
     "serve": ("serve", "start the server"),
     "organiser-link": ("organiser_link", "print the organiser's secret link again"),
     "demo": ("demo", "start a lifelike event to look at"),
-    "import": ("import_event", "bring in topics and votes from CSV files"),
+    "import": ("import_event", "bring in an event from its archive, or topics and votes in CSV"),
     "plan-event": ("plan_event", "build the grid of an event"),
     "plan": ("plan_file", "solve a grid problem from a JSON file"),
 }

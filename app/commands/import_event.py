@@ -1,4 +1,7 @@
-"""`import`: topics and votes from CSV files, into an event that is there or is created."""
+"""`import`: an event from its archive, or topics and votes from CSV files into an event.
+
+The event of the CSV files is there or is created.
+"""
 
 import argparse
 import re
@@ -13,6 +16,7 @@ from app.domain.events import EventDraft, read_date, read_zone
 from app.domain.messages import say
 from app.domain.rooms import RoomDraft, read_rooms
 from app.main import utc_now
+from app.services.archiving import restore
 from app.services.importing import Imported, NewEvent, Tally, bring_in
 from app.settings import Settings
 from app.web.address import public_address
@@ -22,9 +26,9 @@ _ALIKE = re.compile(r"(\d{1,2})\s*[x×]\s*(\d{1,4})(?:\s*(?:seats?|places?))?")
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("topics", type=Path, help="CSV: " + ", ".join(TOPIC_COLUMNS))
-    parser.add_argument("votes", type=Path, help="CSV: " + ", ".join(VOTE_COLUMNS))
-    parser.add_argument("--event", required=True, metavar="SLUG", help="the event's address")
+    parser.add_argument("file", type=Path, help="an archive; or CSV: " + ", ".join(TOPIC_COLUMNS))
+    parser.add_argument("votes", type=Path, nargs="?", help="CSV: " + ", ".join(VOTE_COLUMNS))
+    parser.add_argument("--event", metavar="SLUG", help="the address of the event for CSV files")
     for file in ("topic", "vote"):
         parser.add_argument(
             f"--{file}-columns",
@@ -41,21 +45,42 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Import the files and say what has come in."""
+    """Import the file or files and say what has come in."""
+    if arguments.votes is None:
+        return _bring_back(arguments.file)
+    if arguments.event is None:
+        raise Invalid(Problem("--event", say("Write the address of the event, such as camp-2026.")))
+    return _bring_in(arguments)
+
+
+def _bring_back(archive: Path) -> int:
     settings = Settings()
-    topics = _file(arguments.topics, read_mapping(arguments.topic_columns, TOPIC_COLUMNS))
+    with database(settings) as db:
+        back = db.write_now(restore, content=_content(archive))
+    print("The event is back. Its secret addresses are new, and devices join it again.")
+    _tell(settings, back.slug, back.code, back.organiser_token)
+    return 0
+
+
+def _bring_in(arguments: argparse.Namespace) -> int:
+    settings = Settings()
+    topics = _file(arguments.file, read_mapping(arguments.topic_columns, TOPIC_COLUMNS))
     votes = _file(arguments.votes, read_mapping(arguments.vote_columns, VOTE_COLUMNS))
     new = _new_event(arguments) if arguments.create else None
     with database(settings) as db:
         slug = arguments.event
         done = db.write_now(bring_in, utc_now(), slug=slug, topics=topics, votes=votes, new=new)
         event = find_event(db, slug)
-    address = public_address(settings)
     print(_told(done))
-    print(f"Event:      {address}/e/{slug}")
-    print(f"Join:       {address}/j/{event.code}")
-    print(f"Organiser:  {address}/o/{event.organiser_token}")
+    _tell(settings, slug, event.code, event.organiser_token)
     return 0
+
+
+def _tell(settings: Settings, slug: str, code: str, organiser_token: str) -> None:
+    address = public_address(settings)
+    print(f"Event:      {address}/e/{slug}")
+    print(f"Join:       {address}/j/{code}")
+    print(f"Organiser:  {address}/o/{organiser_token}")
 
 
 def _told(done: Imported) -> str:

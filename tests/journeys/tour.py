@@ -63,6 +63,7 @@ NO_PAGES = (
     "/e/{slug}/manifest.webmanifest",
     "/e/{slug}/topics/like",  # a part of a page
     "/e/{slug}/desk/grid/costs/{topic_id}",  # for a script
+    "/e/{slug}/desk/archive.json",
     "/e/{slug}/desk/instance.json",
     "/J/{code}",  # the door, as it stands in QR codes
     *(f"/e/{{slug}}/subscribe/{which}" for which in CALENDARS[:3]),  # as that of all sessions
@@ -93,7 +94,7 @@ class Look:
 DORA, CAMILLE, LEA = Who.STRANGER, Who.PARTICIPANT, Who.ORGANISER
 DOOR, WALL, MOVE = "/j/{code}", "/e/{slug}/wall/{token}", "/m/{token}"
 TOPICS, TOPIC, BOARD = "/e/{slug}/topics", "/e/{slug}/topics/{topic_id}", "/e/{slug}/board"
-DAY, NOTES, PAGE = "/e/{slug}/me", "/e/{slug}/notes", "/e/{slug}/n/{topic_id}"
+DAY, NOTES, PAGE = "/e/{slug}/me", "/e/{slug}/notes", "/e/{slug}/n/{page_key}"
 DESK, GRID = "/e/{slug}/desk", "/e/{slug}/desk/grid"
 
 CELL = "?slot_id={slot_id}&room_id={room_id}"
@@ -184,9 +185,9 @@ LOOKS: Mapping[str, tuple[Look, ...]] = {
         Look(CAMILLE, DAY),
         Look(DORA, NOTES),
         Look(CAMILLE, PAGE),
-        Look(CAMILLE, "/e/{slug}/n/{topic_id}/edit"),
-        Look(CAMILLE, "/e/{slug}/n/{topic_id}/history"),
-        Look(CAMILLE, "/e/{slug}/n/{topic_id}/r/{number}"),
+        Look(CAMILLE, "/e/{slug}/n/{page_key}/edit"),
+        Look(CAMILLE, "/e/{slug}/n/{page_key}/history"),
+        Look(CAMILLE, "/e/{slug}/n/{page_key}/r/{number}"),
         Look(LEA, DESK),
         Look(DORA, WALL, IN_LANGUAGE),
     ),
@@ -246,6 +247,7 @@ def fill_house(house: House, stage: str, now: datetime) -> Tour:
         "code": event.code,
         "token": event.wall_token,
         "topic_id": topic,
+        "page_key": topic,
         "slot_id": slot,
         "room_id": room,
         "number": 1,

@@ -1,0 +1,26 @@
+"""The archive of an event, for its organisers: all that was said and done, in one file."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.queries.archive import archive_of
+from app.web.caching import respond
+from app.web.deps import DeskDep, HouseDep
+
+router = APIRouter(prefix="/e/{slug}/desk")
+
+
+@router.api_route("/archive.json", methods=["GET", "HEAD"])
+def send_archive(request: Request, house: HouseDep, visit: DeskDep) -> Response:
+    """Send the whole event as JSON, which the command `import` takes back."""
+    with house.db.reading() as session:
+        content = archive_of(session, visit.event.id)
+    return respond(
+        request,
+        content,
+        media_type="application/json",
+        filename=f"{visit.event.slug}-archive.json",
+        inline=False,
+        modified_at=visit.now,
+        public=False,
+    )
