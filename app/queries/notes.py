@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from app.db import Reader
-from app.domain.text import fold
-from app.models import CalendarEntry, FormerTitle, Page, Participant, Revision, Topic
+from app.domain.merging import Collision
+from app.models import CalendarEntry, Page, Participant, Revision, Topic
 from app.queries.events import EventView
 from app.queries.topics import Someone
 from app.queries.twins import Ref
@@ -70,7 +70,10 @@ class NotesTopic:
 
 @dataclass(frozen=True)
 class RevisionView:
-    """One saved state of a page; `day` is its date in the event's zone."""
+    """One saved state of a page; `day` is its date in the event's zone.
+
+    `collisions` are where two people's texts stand one after the other in the body.
+    """
 
     number: int
     author: Someone | None
@@ -78,6 +81,7 @@ class RevisionView:
     summary: str
     saved_at: datetime
     day: date
+    collisions: tuple[Collision, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,38 +92,18 @@ class NotesState:
     newest: RevisionView | None
 
 
-def notes_of_event(session: Reader, event: EventView) -> tuple[NotesState, ...]:
-    """Return all topics in the order of the day, those without a place at the end. Three queries.
-
-    Withdrawn topics are left out unless something was written about them.
-    """
-    newest = _newest(session, event)
-    entries = _entries(session, event.id)
-    topics = session.exec(
-        select(Topic)
-        .where(Topic.event_id == event.id)
-        .order_by(col(Topic.created_at), col(Topic.id))
-    ).all()
-    states = [
-        NotesState(_topic(topic, entries.get(topic.id)), newest.get(topic.id))
-        for topic in topics
-        if topic.withdrawn_at is None or topic.id in newest
-    ]
-    return tuple(sorted(states, key=_order))
-
-
 def notes_at(session: Reader, event: EventView, page_key: str) -> NotesState | None:
     """Return the notes at an address, a topic's id or a free page's; None where there are none."""
     page = session.exec(select(Page).where(Page.event_id == event.id, is_page(page_key))).first()
-    newest = _newest(session, event, page_key).get(page_key) if page else None
+    newest = newest_of(session, event, page_key).get(page_key) if page else None
     if page is not None and page.topic_id is None:
-        return NotesState(_free(event, page), newest)
+        return NotesState(about_page(event, page), newest)
     topic = session.get(Topic, page_key)
     if topic is None or topic.event_id != event.id:
         return None
-    entries = _entries(session, event.id)
+    entries = places_of(session, event.id)
     shown = replace(
-        _topic(topic, entries.get(page_key)),
+        about_topic(topic, entries.get(page_key)),
         part_of=_part_of(session, topic),
         frozen=page is not None and page.frozen_at is not None,
     )
@@ -132,27 +116,10 @@ def is_page(page_key: str) -> ColumnElement[bool]:
     return or_(col(Page.topic_id) == page_key, is_free)
 
 
-def topics_by_title(session: Reader, event_id: str) -> Mapping[str, tuple[str, str]]:
-    """Return (id, title) of the topic that each folded title names, now or formerly. One query.
-
-    Of several topics, one that has the title now comes first, then one that stands, then the
-    oldest.
-    """
-    rows = session.exec(
-        select(FormerTitle.folded, Topic)
-        .join(Topic, col(Topic.id) == col(FormerTitle.topic_id))
-        .where(FormerTitle.event_id == event_id)
-    ).all()
-    named: dict[str, tuple[str, str]] = {}
-    for folded, topic in sorted(rows, key=_claim):
-        named.setdefault(folded, (topic.id, topic.title))
-    return named
-
-
 def notes_book(session: Reader, event: EventView) -> NotesBook:
     """Return every page that has text, for export. Five queries however many pages."""
-    newest = _newest(session, event)
-    entries = _entries(session, event.id)
+    newest = newest_of(session, event)
+    entries = places_of(session, event.id)
     hosts = host_names(session, event.id)
     authors = _authors(session, event.id)
     topics = session.exec(select(Topic).where(Topic.event_id == event.id)).all()
@@ -170,7 +137,7 @@ def count_pages(session: Reader, event_id: str) -> int:
         select(func.count())
         .select_from(Page)
         .join(Revision, col(Revision.page_id) == col(Page.id))
-        .where(Page.event_id == event_id, _is_newest(), Revision.body != "")
+        .where(Page.event_id == event_id, is_newest(), Revision.body != "")
     ).one()
 
 
@@ -183,17 +150,19 @@ def revision_view(event: EventView, row: Revision, author: Participant | None) -
         summary=row.summary,
         saved_at=row.saved_at,
         day=row.saved_at.astimezone(ZoneInfo(event.zone)).date(),
+        collisions=tuple((start, middle, end) for start, middle, end in row.collisions),
     )
 
 
-def _newest(
+def newest_of(
     session: Reader, event: EventView, page_key: str | None = None
 ) -> dict[str, RevisionView]:
+    """Return the newest revision of each page, or of one, by what is in its address. One query."""
     query = (
         select(_key(), Revision, Participant)
         .join(Revision, col(Revision.page_id) == col(Page.id))
         .outerjoin(Participant, col(Participant.id) == col(Revision.author_id))
-        .where(Page.event_id == event.id, _is_newest())
+        .where(Page.event_id == event.id, is_newest())
     )
     if page_key is not None:
         query = query.where(is_page(page_key))
@@ -204,13 +173,15 @@ def _key() -> ColumnElement[str]:
     return func.coalesce(Page.topic_id, Page.id)
 
 
-def _is_newest() -> ColumnElement[bool]:
+def is_newest() -> ColumnElement[bool]:
+    """Match the revision of a page that has no later one."""
     later = aliased(Revision)
     newest = select(func.max(later.number)).where(later.page_id == col(Revision.page_id))
     return col(Revision.number) == newest.scalar_subquery()
 
 
-def _entries(session: Reader, event_id: str) -> dict[str, CalendarEntry]:
+def places_of(session: Reader, event_id: str) -> dict[str, CalendarEntry]:
+    """Return the public places of topics by their ids. One query."""
     rows = session.exec(
         select(CalendarEntry).where(
             CalendarEntry.event_id == event_id, col(CalendarEntry.cancelled).is_(False)
@@ -219,7 +190,8 @@ def _entries(session: Reader, event_id: str) -> dict[str, CalendarEntry]:
     return {row.topic_id: row for row in rows}
 
 
-def _topic(topic: Topic, entry: CalendarEntry | None) -> NotesTopic:
+def about_topic(topic: Topic, entry: CalendarEntry | None) -> NotesTopic:
+    """Return what the page of a topic is about, with its public place if it has one."""
     return NotesTopic(
         id=topic.id,
         title=topic.title,
@@ -231,7 +203,8 @@ def _topic(topic: Topic, entry: CalendarEntry | None) -> NotesTopic:
     )
 
 
-def _free(event: EventView, page: Page) -> NotesTopic:
+def about_page(event: EventView, page: Page) -> NotesTopic:
+    """Return what a free page is about; its language is the event's first."""
     return NotesTopic(
         id=page.id,
         title=page.title,
@@ -250,17 +223,6 @@ def _part_of(session: Reader, topic: Topic) -> Ref | None:
     while top.merged_into_id is not None:
         top = session.get_one(Topic, top.merged_into_id)
     return Ref(top.id, top.title, top.language) if top is not topic else None
-
-
-def _order(state: NotesState) -> tuple[bool, float, str]:
-    starts_at = state.topic.starts_at
-    return (starts_at is None, starts_at.timestamp() if starts_at else 0.0, state.topic.room)
-
-
-def _claim(row: tuple[str, Topic]) -> tuple[bool, bool, datetime, str]:
-    folded, topic = row
-    former = folded != fold(topic.title)
-    return (former, topic.withdrawn_at is not None, topic.created_at, topic.id)
 
 
 def _authors(session: Reader, event_id: str) -> dict[str, tuple[str, ...]]:

@@ -19,10 +19,14 @@ from app.exports.markdown_dialect import parser
 
 @dataclass(frozen=True)
 class Link:
-    """Where a wiki link leads; `title` is shown unless the writer gave a label of their own."""
+    """Where a wiki link leads; `title` is shown unless the writer gave a label of their own.
+
+    `missing` says what one does there, where the page that is named is not yet written.
+    """
 
     href: str
     title: str
+    missing: str = ""
 
 
 Resolve = Callable[[str], Link | None]
@@ -67,6 +71,9 @@ def _wiki_link(
     label = token.content if token.content != target or found is None else found.title
     if found is None:
         return f'<span class="missing">{escapeHtml(label)}</span>'
+    if found.missing:
+        wish = f'<span class="unseen"> ({escapeHtml(found.missing)})</span>'
+        return f'<a class="missing" href="{escapeHtml(found.href)}">{escapeHtml(label)}{wish}</a>'
     return _anchor(found.href, label)
 
 
@@ -99,7 +106,7 @@ _CLEANER = nh3.Cleaner(
     attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
     tag_attribute_values={tag: {"dir": {"auto"}} for tag in ("p", "li", "td", "th")}
     | {f"h{level}": {"dir": {"auto"}} for level in range(2, 7)},
-    allowed_classes={"span": {"missing"}},
+    allowed_classes={"a": {"missing"}, "span": {"missing", "unseen"}},
     attribute_filter=_attribute,
     url_schemes={"http", "https", "mailto"},
     link_rel="nofollow ugc noopener",

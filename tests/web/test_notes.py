@@ -46,16 +46,6 @@ def main_of(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", inner).split())
 
 
-def test_the_index_says_who_wrote_and_what_is_empty(
-    phone: Phones, camp: Camp, clock: StandingClock
-) -> None:
-    writes(phone("cleo"), page(camp), "It rises.")
-    words = main_of(phone().get(f"{camp.path}/notes").text)
-    minute = clock().strftime("%M")
-    assert f"Bread 09:30, Salon One version, the last by Cleo, 09:{minute} Bicycles" in words
-    assert words.count("No notes yet. Two sentences are already useful.") == 2
-
-
 def test_everybody_reads_and_members_write(phone: Phones, camp: Camp) -> None:
     shown = writes(phone("cleo"), page(camp), "It **rises**, see [[bees]] and [[Wasps]].")
     assert "It <strong>rises</strong>" in shown
