@@ -22,7 +22,8 @@ from tests.people import Camp, an_event, proposes, votes_for
 
 SIZES = ((1920, 1080), (1024, 768))
 MODES = ("lobby", "round", "grid", "next", "closing", "circle", "pitch")
-LANGUAGES = ("fr", "en", "both")
+LANGUAGES = ("fr", "both")
+"""English is shorter than French, and stands beside it in both."""
 BEFORE_CHANGE, SECOND_HOUR = (MORNING + timedelta(minutes=minutes) for minutes in (85, 95))
 ROOMS = ("Bibliothèque municipale", "Salle des fêtes", "Verrière", "Mezzanine", "Jardin d’hiver")
 TITLES = (
