@@ -136,6 +136,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("collisions", sa.JSON(), nullable=False, server_default="[]"))
         batch_op.create_index(batch_op.f("ix_revision_author_id"), ["author_id"], unique=False)
 
+    with op.batch_alter_table("merge", schema=None) as batch_op:
+        for name in ("pinned_by", "pinned_why"):
+            batch_op.add_column(
+                sa.Column(
+                    name, sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=""
+                )
+            )
+
     with op.batch_alter_table("calendarentry", schema=None) as batch_op:
         for name in ("language", "words"):
             batch_op.add_column(
@@ -185,6 +193,10 @@ def downgrade() -> None:
         op.execute("DROP TRIGGER page_search_gone")
     op.execute("DROP TABLE page_search")
     op.execute("DELETE FROM page WHERE topic_id IS NULL")
+    with op.batch_alter_table("merge", schema=None) as batch_op:
+        batch_op.drop_column("pinned_why")
+        batch_op.drop_column("pinned_by")
+
     with op.batch_alter_table("calendarentry", schema=None) as batch_op:
         batch_op.drop_column("words")
         batch_op.drop_column("language")

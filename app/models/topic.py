@@ -108,6 +108,8 @@ class Merge(SQLModel, table=True):
     slot_id: str = ""
     room_id: str = ""
     pinned: bool = False
+    pinned_by: str = ""
+    pinned_why: str = ""
 
 
 class SameAs(SQLModel, table=True):

@@ -15,6 +15,7 @@ from app.models import (
     DeskAction,
     DevicePass,
     Event,
+    Merge,
     Participant,
     PlanRun,
     Receipt,
@@ -60,6 +61,7 @@ def _forget(tx: Tx, event: Event, person_id: str) -> None:
     for trace in (person_id, *tx.exec(known)):
         held = col(Receipt.key).contains(trace) | col(Receipt.answer).contains(trace)
         tx.exec(delete(Receipt).where(col(Receipt.event_id) == event.id, held))
+    tx.exec(update(Merge).where(col(Merge.pinned_by) == person_id).values(pinned_by=""))
     for run in tx.exec(select(PlanRun).where(PlanRun.event_id == event.id)):
         run.causes = []
     for action in tx.exec(select(DeskAction).where(DeskAction.event_id == event.id)):

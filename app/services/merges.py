@@ -104,7 +104,8 @@ def _take_off_draft(tx: Tx, made: Merge) -> None:
     placement = tx.get(Placement, made.absorbed_id)
     if placement is not None:
         made.slot_id, made.room_id = placement.slot_id, placement.room_id
-        made.pinned = placement.pinned
+        made.pinned, made.pinned_why = placement.pinned, placement.pinned_why
+        made.pinned_by = placement.pinned_by or ""
         tx.delete(placement)
 
 
@@ -124,6 +125,8 @@ def _put_back_into_draft(tx: Tx, event: Event, undone: Merge, now: datetime) -> 
             slot_id=undone.slot_id,
             room_id=undone.room_id,
             pinned=undone.pinned,
+            pinned_by=undone.pinned_by or None,
+            pinned_why=undone.pinned_why,
         )
     )
 

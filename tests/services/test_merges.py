@@ -15,7 +15,7 @@ from app.domain.people import Viewer
 from app.domain.phases import Phase
 from app.domain.topics import TopicDraft
 from app.models import CalendarEntry, Change, Host, Merge, Placement, Star, Topic, Vote
-from app.services import merges, rounds, topics, votes
+from app.services import locks, merges, rounds, topics, votes
 from tests.clock import StandingClock
 from tests.people import Camp, an_event, build_event, moves, proposes, votes_for
 
@@ -146,6 +146,8 @@ def test_the_place_in_the_draft_comes_back_unless_it_is_taken(
 ) -> None:
     database.write_now(rounds.close_round, camp.ada, clock())
     moves(database, clock, camp, "Loaves", 0, "Salon")
+    loaves = camp.topics["Loaves"]
+    database.write_now(locks.lock, camp.ada, clock(), on=True, topic_id=loaves, why="The oven")
     before = _rows(database)
     merged = _merge(database, clock, camp, "Loaves", into="Bread")
     assert _placed(database, camp) == {}
