@@ -22,6 +22,7 @@ from app.queries.calendar import CalendarFeed, CalendarItem
 
 _PRODUCT = "-//SoloCamp//SoloCamp 1.0//EN"
 _REFRESH = timedelta(minutes=15)
+_ESCAPED = re.compile(r"\s*[,;\\]+\s*")
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -74,14 +75,19 @@ def _describe(written: Calendar, feed: CalendarFeed, site: str) -> None:
     written.add("uid", str(uuid5(NAMESPACE_URL, source)))
     written.add("last-modified", _utc(feed.modified_at))
     # The library escapes only the texts it knows by name, and these are not among them.
-    written.add("name", vText(clean_line(feed.name)))
-    written.add("x-wr-calname", vText(clean_line(feed.name)))
+    written.add("name", vText(_plain_name(feed.name)))
+    written.add("x-wr-calname", vText(_plain_name(feed.name)))
     if about := clean_text(feed.description):
         written.add("x-wr-caldesc", vText(about))
     written.add("x-wr-timezone", vText(feed.zone))
     written.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
     written.add("x-published-ttl", vText("PT15M"))
     written.add("source", source, parameters={"VALUE": "URI"})
+
+
+def _plain_name(name: str) -> str:
+    """A calendar's name without what is escaped: ical.js and others show the backslashes."""
+    return _ESCAPED.sub(" · ", clean_line(name)).strip(" ·")
 
 
 def _event(item: CalendarItem, site: str, words: CalendarWords, leads_to: str) -> Event:
