@@ -73,11 +73,13 @@ def _contents() -> dict[str, bytes]:
         "wall.css": _sheet(
             [*sorted(css.glob("*tokens*.css")), *sorted((css / "wall").glob("*.css"))]
         ),
+        "print.css": _sheet(sorted((css / "print").glob("*.css"))),
         "js/worker.js": _script(sorted((js / "worker").glob("*.js"))),
         "js/phone.js": _script(
             [morph, *sorted((js / "shared").glob("*.js")), *sorted((js / "phone").glob("*.js"))]
         ),
         "js/wall.js": _script([morph, *sorted((js / "wall").glob("*.js")), *clock]),
+        "js/print.js": _script(sorted((js / "print").glob("*.js"))),
         "js/desk.js": _script([*sorted((js / "desk").glob("*.js")), *clock]),
     }
     for path in sorted(FOLDER.rglob("*")):

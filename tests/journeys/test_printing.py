@@ -1,0 +1,98 @@
+"""What comes out of a printer: sheets, counted and measured in the PDF that Chromium makes."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from app.settings import Settings
+from tests.clock import MORNING, StandingClock
+from tests.databases import Files
+from tests.journeys import large_day
+from tests.journeys.conftest import Site, serving
+
+A4, A4_LANDSCAPE, A3_LANDSCAPE = (210, 297), (297, 210), (420, 297)
+POINT = 25.4 / 72
+
+
+@pytest.fixture(scope="module")
+def site(files: Files, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A server with one event: eight rooms, ten times, two days, the longest titles."""
+    folder = tmp_path_factory.mktemp("printing")
+    files.new(folder)
+    clock = StandingClock()
+    with serving(Settings(data=folder), clock) as site:
+        large_day.fill(site.house.db, MORNING)
+        yield site
+
+
+@pytest.fixture(scope="module")
+def laptop(browser: Browser, site: Site) -> Iterator[Page]:
+    """One page for all: printing needs no script."""
+    context = browser.new_context(base_url=site.address, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def sheets(laptop: Page, path: str) -> Counter[tuple[int, int]]:
+    """Print a page and count its sheets by their width and height in millimetres."""
+    laptop.goto(f"/e/les-rencontres/{path}")
+    pdf = laptop.pdf(prefer_css_page_size=True)
+    boxes = re.findall(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", pdf)
+    found = Counter((_millimetres(width), _millimetres(height)) for width, height in boxes)
+    assert found.total() == len(re.findall(rb"/Type ?/Page\b", pdf))
+    return found
+
+
+def _millimetres(points: bytes) -> int:
+    return round(float(points) * POINT)
+
+
+@pytest.mark.parametrize(
+    ("path", "size"),
+    [
+        ("print/grid", A3_LANDSCAPE),
+        ("print/grid?paper=a4", A4_LANDSCAPE),
+        ("print/doors", A4),
+        ("print/cards", A4),
+    ],
+)
+def test_each_sheet_is_one_page_of_the_right_size(
+    laptop: Page, path: str, size: tuple[int, int]
+) -> None:
+    found = sheets(laptop, path)
+
+    assert found == {size: laptop.locator(".sheet").count()}
+
+
+def test_a_wall_of_two_days_is_printed_on_eight_sheets(laptop: Page) -> None:
+    laptop.goto("/e/les-rencontres/print/grid")
+    headings = laptop.locator(".above").all_inner_texts()
+
+    assert ["1–6" in heading for heading in headings] == [True, False] * 4
+    assert ["7–8" in heading for heading in headings] == [False, True] * 4
+
+
+def test_nothing_on_a_sheet_is_smaller_than_12_points_or_hangs_out_of_its_cell(
+    laptop: Page,
+) -> None:
+    found = {}
+    for path in ("print/grid", "print/grid?paper=a4", "print/doors", "print/cards"):
+        laptop.goto(f"/e/les-rencontres/{path}")
+        laptop.emulate_media(media="print")
+        found[path] = laptop.evaluate(SMALL_OR_OUT)
+    assert found == {path: [] for path in found}
+
+
+SMALL_OR_OUT = """() => [...document.querySelectorAll(".sheet *")]
+  .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+  .filter((one) => !one.closest(".unseen"))
+  .filter((one) => {
+    const box = one.closest("td, th, article, .sheet").getBoundingClientRect();
+    const own = one.getBoundingClientRect();
+    const small = parseFloat(getComputedStyle(one).fontSize) < 15.99;
+    return small || own.right > box.right + 1 || own.bottom > box.bottom + 1;
+  })
+  .map((one) => one.outerHTML.slice(0, 80))"""
