@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.messages import say
 from app.web.errors import SENTENCES, error_page
+from app.web.uploads import LONGEST_READ, MULTIPART, takes_files
 
 LARGEST_BODY = 1024 * 1024
 """Bytes: a notes page of 64 000 characters, percent-encoded, with room to spare."""
@@ -19,8 +20,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SAME = frozenset({"same-origin", "none"})
 
 FORMS = ("", "application/x-www-form-urlencoded")
-"""What writes may hold. Multipart names a codec of its own, and 100 kB of punycode takes seconds to
-decode on the event loop; other codecs make lone surrogates."""
+"""What writes may hold, but for those with a file. Multipart names a codec of its own, and 100 kB
+of punycode takes seconds to decode on the event loop; other codecs make lone surrogates."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -102,7 +103,7 @@ class Readable:
         elif "\0" in scope["path"]:
             page = error_page(Request(scope), 404, SENTENCES[HTTPStatus.NOT_FOUND])
             await page(scope, receive, send)
-        elif _kind(Headers(scope=scope)) not in FORMS and scope["method"] not in SAFE_METHODS:
+        elif not _is_readable(scope):
             page = error_page(Request(scope), 415, SENTENCES[HTTPStatus.BAD_REQUEST])
             await page(scope, receive, send)
         else:
@@ -118,16 +119,24 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; what arrives beyond the limit breaks off the reading of it."""
         got = 0
+        most = LONGEST_READ if takes_files(scope.get("path", "")) else LARGEST_BODY
 
         async def limited() -> Message:
             nonlocal got
             message = await receive()
             got += len(message.get("body", b""))
-            if got > LARGEST_BODY:
+            if got > most:
                 raise HTTPException(413)
             return message
 
         await self.app(scope, limited if scope["type"] == "http" else receive, send)
+
+
+def _is_readable(scope: Scope) -> bool:
+    """Tell whether an address takes such a body; forms with a file have their own addresses."""
+    kind = _kind(Headers(scope=scope))
+    by_file = kind == MULTIPART and takes_files(scope["path"])
+    return scope["method"] in SAFE_METHODS or kind in FORMS or by_file
 
 
 def _kind(headers: Headers) -> str:
