@@ -1,4 +1,4 @@
-"""What they wrote down in their sessions."""
+"""What they wrote down, in their sessions and beside them."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,47 @@ class Note:
     author: int
     text: str
 
+
+@dataclass(frozen=True)
+class FreePage:
+    """A page that belongs to no session, written so many minutes after the day's beginning."""
+
+    title: str
+    author: int
+    minutes: int
+    text: str
+
+
+PAGES = (
+    FreePage(
+        "Covoiturage du retour",
+        17,
+        70,
+        """\
+Départ à 18 h 15 devant l’entrée. Écrivez-vous dans une ligne !
+
+| De Lausanne vers | au volant | places |
+|---|---|---|
+| Morges, Nyon, Genève | Bastien | 3 |
+| Vevey, Montreux | Fabienne | 2 |
+| Yverdon | Marc, avec la fourgonnette | 1 |
+
+Celles et ceux qui restent se retrouvent au [[Déjeuner entre concurrents]] de décembre.""",
+    ),
+    FreePage(
+        "Livres et outils qu’on s’est conseillés",
+        2,
+        130,
+        """\
+Une ligne par trouvaille, avec la session d’où elle vient.
+
+- Un minuteur de cuisine pour les blocs : [[Ma semaine en blocs : essai de six mois]]
+- Le modèle de contrat de Camille : [[Contrats : les cinq lignes qui m’ont sauvée]]
+- Priya’s empty spreadsheet, from [[A cash cushion on an income that jumps]]
+
+Ce qu’il nous faut encore : une [[Liste de comptables]] et le [[Covoiturage du retour]].""",
+    ),
+)
 
 NOTES = (
     Note(

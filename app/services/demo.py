@@ -16,7 +16,7 @@ from app.domain.people import Limits, Role, Viewer
 from app.domain.rooms import read_rooms
 from app.domain.topics import TopicDraft
 from app.models import Event, GridVersion, PublishedPlacement, Slot, Topic
-from app.services import notes, people, rounds, topics, votes
+from app.services import notes, people, rounds, topics, votes, wiki
 from app.services.events import Organiser, create
 
 CODE = "CAMPS"
@@ -64,7 +64,14 @@ def open_camp(tx: Tx, *, slots: tuple[SlotDraft, ...]) -> Camp:
 
 
 def write_notes(tx: Tx, camp: Camp, *, until: datetime) -> int:
-    """Save the notes of the sessions that have ended by then, and return how many there are."""
+    """Save the notes of the sessions that have ended by then, and return how many there are.
+
+    What was written beside the sessions by then is there as well.
+    """
+    for page in demo.PAGES:
+        if camp.at(page.minutes) <= until:
+            writer, when = camp.viewers[page.author], camp.at(page.minutes)
+            wiki.create(tx, writer, when, title=page.title, body=page.text)
     ends = _ends(tx, camp)
     written = 0
     for note in demo.NOTES:

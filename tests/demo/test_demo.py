@@ -4,12 +4,13 @@ from collections import Counter
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from app.demo import DAY, NOTES, PEOPLE, ROOMS, TOPICS, votes
+from app.demo import DAY, NOTES, PAGES, PEOPLE, ROOMS, TOPICS, votes
 from app.domain.day import blocks, plan_day
 from app.domain.rooms import read_rooms
 from app.domain.text import clean_line, clean_text, fold
 from app.domain.wikilinks import find_links
 
+FREE = [page.title for page in PAGES]
 FRENCH = [topic for topic in TOPICS if topic.language == "fr"]
 
 
@@ -48,13 +49,15 @@ def test_texts_are_as_clean_as_if_they_had_been_typed_in() -> None:
         assert (clean_line(topic.title), clean_line(topic.why)) == (topic.title, topic.why)
         assert clean_text(topic.description) == topic.description
         assert len(topic.title) <= 60
-    assert [clean_text(note.text) for note in NOTES] == [note.text for note in NOTES]
+    for note in (*NOTES, *PAGES):
+        assert clean_text(note.text) == note.text
 
 
 def test_french_has_its_no_break_spaces_and_curly_apostrophes() -> None:
     languages = {topic.title: topic.language for topic in TOPICS}
     texts = [f"{topic.title}\n{topic.why}\n{topic.description}" for topic in FRENCH]
     texts += [note.text for note in NOTES if languages[note.title] == "fr"]
+    texts += [f"{page.title}\n{page.text}" for page in PAGES]
     for text in texts:
         own = re.sub(r"\[\[.*?\]\]", "", text)
         assert re.findall(r"\w'\w|[^\u00a0][;!?»]|[^\u00a0]:(?!\d)|«[^\u00a0]", own) == []
@@ -67,6 +70,13 @@ def test_notes_link_to_topics_that_exist() -> None:
         links = find_links(note.text)
         assert links
         assert {link.key for link in links} <= titles
+
+
+def test_free_pages_link_to_topics_to_each_other_and_to_one_that_is_wanted() -> None:
+    titles = {fold(title) for title in (*(topic.title for topic in TOPICS), *FREE)}
+    links = {link.target: link.key for page in PAGES for link in find_links(page.text)}
+    assert [target for target, key in links.items() if key not in titles] == ["Liste de comptables"]
+    assert set(FREE) & links.keys() == {"Covoiturage du retour"}
 
 
 def test_one_seed_draws_the_same_votes_and_nobody_votes_for_their_own() -> None:

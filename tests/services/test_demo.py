@@ -50,11 +50,13 @@ def test_a_running_demo_is_in_its_second_session_and_has_notes_of_the_first(
 
     with database.reading() as session:
         shown = board(session, event, now)
-        noted = session.exec(select(Topic.title).join(Page)).all()
+        noted = session.exec(select(Topic.title).join(Page).join(Revision)).all()
+        free = session.exec(select(Page.title).where(col(Page.topic_id).is_(None))).all()
     sessions = [row for row in shown.rows if row.slot.kind == "session"]
     assert [row.is_now for row in sessions] == [False, True, False, False, False]
     first = {sitting.topic.title for sitting in sessions[0].sittings if sitting.slots == 1}
     assert set(noted) == first & {note.title for note in demo.NOTES}
+    assert set(free) == {page.title for page in demo.PAGES}
 
 
 def test_a_closed_demo_has_the_notes_of_all_that_was_on(database: Database) -> None:
@@ -66,7 +68,8 @@ def test_a_closed_demo_has_the_notes_of_all_that_was_on(database: Database) -> N
     on = {sitting.topic.title for sitting in shown.sittings}
     assert event.phase == Phase.CLOSED
     assert {row.is_over for row in shown.rows} == {True}
-    assert set(bodies) == {note.text for note in demo.NOTES if note.title in on}
+    noted = {note.text for note in demo.NOTES if note.title in on}
+    assert set(bodies) == noted | {page.text for page in demo.PAGES}
 
 
 def test_a_planned_demo_has_a_draft_that_nobody_sees(database: Database) -> None:
