@@ -4,25 +4,27 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Lock
+from typing import Any, Generic, TypeVar
 
-from app.queries.calendar import CalendarFeed
 from app.web.caching import File
+
+Feed = TypeVar("Feed")
 
 MOST_BYTES = 32 * 1024 * 1024
 """About 5 000 personal calendars of an ordinary day."""
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A calendar as it stood at a revision of its event, and the file that shows it."""
+class Kept(Generic[Feed]):
+    """A feed as it stood at a revision of its event, and the file that shows it."""
 
     revision: int
-    feed: CalendarFeed
+    feed: Feed
     file: File
 
 
 class FeedCache:
-    """The calendars that were asked for last, for all threads of a process.
+    """The calendars, schedules and changes that were asked for last, for all threads of a process.
 
     An event's revision grows with all that happens there, votes too; a feed that is the same after
     all keeps its bytes, which cost far more than its queries.
@@ -31,10 +33,10 @@ class FeedCache:
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
         self._bytes = 0
-        self._kept: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, ...], Kept[Any]] = OrderedDict()
         self._lock = Lock()
 
-    def fresh(self, key: tuple[str, ...], revision: int) -> Kept | None:
+    def fresh(self, key: tuple[str, ...], revision: int) -> Kept[Any] | None:
         """Return what is kept if nothing has happened in its event since."""
         with self._lock:
             kept = self._kept.get(key)
@@ -47,9 +49,9 @@ class FeedCache:
         self,
         key: tuple[str, ...],
         revision: int,
-        feed: CalendarFeed,
-        write: Callable[[CalendarFeed], File],
-    ) -> Kept:
+        feed: Feed,
+        write: Callable[[Feed], File],
+    ) -> Kept[Feed]:
         """Keep a feed that was read at a revision; it is written only if it has changed."""
         with self._lock:
             before = self._kept.get(key)
@@ -60,7 +62,7 @@ class FeedCache:
         self._put(key, kept)
         return kept
 
-    def _put(self, key: tuple[str, ...], kept: Kept) -> None:
+    def _put(self, key: tuple[str, ...], kept: Kept[Any]) -> None:
         """Two threads may have written one feed: the last stays, and both are right."""
         with self._lock:
             gone = self._kept.pop(key, None)

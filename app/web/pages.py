@@ -11,6 +11,7 @@ from app.domain.events import LANGUAGES
 from app.web.cookies import keep_language
 from app.web.deps import HouseDep, Visit, Visitor
 from app.web.errors import languages_of, status_of, wants_json
+from app.web.feeds import base_of
 from app.web.house import House
 from app.web.i18n import translate
 
@@ -48,6 +49,7 @@ class Pages:
             "event": visit.event if isinstance(visit, Visit) else None,
             "now": visit.now,
             "here": self.request.url.path,
+            "site": base_of(self.request, self.house),
             "switch": languages_of(self.request),
             "problems": self._problems(visit.language),
             "summary": translate(self.refusal.message, visit.language) if self.refusal else "",

@@ -10,6 +10,7 @@ from app.db import Database, Tx
 from app.domain.phases import Phase
 from app.models import Event, Slot
 from app.queries.calendar import feed_of_event
+from app.queries.change_feed import changes_of_event
 from app.queries.events import EventView, event_of_id
 from app.queries.schedule import Schedule, schedule_of_event
 from app.services import grid, people, topics
@@ -136,6 +137,10 @@ def test_queries_do_not_grow_with_the_sessions(
 ) -> None:
     camp = an_event(database, clock, phase=Phase.RUNNING, placed=placed)
     event = event_of(database, camp)
-    with database.reading() as session, queries(database.engine) as selects:
-        schedule_of_event(session, event)
-    assert len(selects) == 7
+    counted = {}
+    with database.reading() as session:
+        for read in (schedule_of_event, changes_of_event):
+            with queries(database.engine) as selects:
+                read(session, event)
+            counted[read.__name__] = len(selects)
+    assert counted == {"schedule_of_event": 7, "changes_of_event": 9}

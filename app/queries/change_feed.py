@@ -1,0 +1,198 @@
+"""What has changed for everybody, the newest first: the public grid and the notes."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from app.db import Reader
+from app.domain.changes import ChangeKind
+from app.domain.desk import DeskKind
+from app.domain.messages import Message, say
+from app.domain.public_grid import TOLD, Logged, Past, Place, public_steps
+from app.domain.public_words import Names, Telling
+from app.models import (
+    Change,
+    DeskAction,
+    GridVersion,
+    Merge,
+    Page,
+    Participant,
+    PublishedPlacement,
+    Revision,
+    Topic,
+)
+from app.queries.board import rooms_of_event, slots_of_event
+from app.queries.events import EventView
+
+MOST_CHANGES = 100
+MOST_REVISIONS = 400
+
+_STAMPING = (
+    *TOLD,
+    ChangeKind.EVENT_CREATED,
+    ChangeKind.EVENT_EDITED,
+    ChangeKind.TOPIC_EDITED,
+    ChangeKind.PERSON_RENAMED,
+    ChangeKind.PERSON_ERASED,
+    ChangeKind.NOTES_SAVED,
+)
+
+
+@dataclass(frozen=True)
+class PublicChange:
+    """One thing that changed; `key` is for ever, `words` what somebody wrote about it.
+
+    `author` is a name, `#12` for somebody without, empty where nobody is named. `path` is where one
+    sees it.
+    """
+
+    key: str
+    at: datetime
+    title: Message
+    lines: tuple[Message, ...]
+    words: str
+    author: str
+    path: str
+
+
+@dataclass(frozen=True)
+class PublicChanges:
+    """The newest changes of an event, and when anything of what they say changed last.
+
+    `path` is the event's own address.
+    """
+
+    event_id: str
+    name: str
+    language: str
+    path: str
+    changes: tuple[PublicChange, ...]
+    modified_at: datetime
+
+
+def changes_of_event(session: Reader, event: EventView) -> PublicChanges:
+    """Return the newest changes of grid and notes. Nine queries, however many there are."""
+    names = _names(session, event)
+    found = [*_of_grid(session, event, names), *_of_notes(session, event, names)]
+    found.sort(key=lambda change: (change.at, change.key), reverse=True)
+    stamp = session.exec(
+        select(func.max(Change.at)).where(
+            Change.event_id == event.id, col(Change.kind).in_(_STAMPING)
+        )
+    ).one()
+    earliest = datetime.combine(event.date, time(), UTC)
+    return PublicChanges(
+        event_id=event.id,
+        name=event.name,
+        language=event.languages[0],
+        path=f"/e/{event.slug}",
+        changes=tuple(found[:MOST_CHANGES]),
+        modified_at=stamp or earliest,
+    )
+
+
+def _names(session: Reader, event: EventView) -> Names:
+    topics = session.exec(select(Topic.id, Topic.title).where(Topic.event_id == event.id)).all()
+    zone = ZoneInfo(event.zone)
+    slots = slots_of_event(session, event.id)
+    return Names(
+        topics=dict(topics),
+        rooms={room.id: room.name for room in rooms_of_event(session, event.id)},
+        times={slot.id: f"{slot.starts_at.astimezone(zone):%H:%M}" for slot in slots},
+    )
+
+
+def _of_grid(session: Reader, event: EventView, names: Names) -> Iterator[PublicChange]:
+    rows = session.exec(
+        select(Change)
+        .where(Change.event_id == event.id, col(Change.kind).in_(TOLD))
+        .order_by(col(Change.revision), col(Change.id))
+    ).all()
+    log = [
+        Logged(
+            f"{row.revision} {row.kind} {row.subject_id}",
+            ChangeKind(row.kind),
+            row.subject_id,
+            row.at,
+        )
+        for row in rows
+    ]
+    merges = session.exec(select(Merge).where(Merge.event_id == event.id)).all()
+    kept = {merge.id: merge.kept_id for merge in merges}
+    absorbed = {merge.id: merge.absorbed_id for merge in merges}
+    versions, sentences = _versions(session, event)
+    for step in public_steps(log, Past(versions, absorbed, _actions(session, event))):
+        told = Telling(step, names, kept.get(step.subject, ""))
+        published = step.kind == ChangeKind.GRID_PUBLISHED
+        yield PublicChange(
+            key=f"change {step.key}",
+            at=step.at,
+            title=told.title(),
+            lines=told.lines(),
+            words=sentences.get(step.number or 0, "") if published else "",
+            author="",
+            path=f"/e/{event.slug}/board",
+        )
+
+
+def _versions(
+    session: Reader, event: EventView
+) -> tuple[Mapping[int, Mapping[str, Place]], Mapping[int, str]]:
+    rows = session.exec(
+        select(GridVersion.number, GridVersion.sentence, PublishedPlacement)
+        .join(PublishedPlacement, col(PublishedPlacement.version_id) == col(GridVersion.id))
+        .where(GridVersion.event_id == event.id)
+    ).all()
+    places: dict[int, dict[str, Place]] = {}
+    for number, _sentence, row in rows:
+        places.setdefault(number, {})[row.topic_id] = (row.slot_id, row.room_id)
+    return places, {number: sentence for number, sentence, _row in rows}
+
+
+def _actions(session: Reader, event: EventView) -> Mapping[str, tuple[DeskKind, str]]:
+    rows = session.exec(
+        select(DeskAction.id, DeskAction.kind, DeskAction.subject).where(
+            DeskAction.event_id == event.id
+        )
+    ).all()
+    return {id: (DeskKind(kind), subject) for id, kind, subject in rows}
+
+
+def _of_notes(session: Reader, event: EventView, names: Names) -> Iterator[PublicChange]:
+    """Yield what one person wrote on one page in one hour as one change, with its last words."""
+    rows = session.exec(
+        select(Revision.saved_at, Revision.summary, Page, Participant)
+        .join(Page, col(Page.id) == col(Revision.page_id))
+        .outerjoin(Participant, col(Participant.id) == col(Revision.author_id))
+        .where(Page.event_id == event.id)
+        .order_by(col(Revision.saved_at).desc(), col(Revision.id))
+        .limit(MOST_REVISIONS)
+    ).all()
+    seen = set()
+    for saved_at, summary, page, author in rows:
+        hour = saved_at.replace(minute=0, second=0, microsecond=0)
+        key = f"notes {page.id} {author.id if author else ''} {hour.isoformat()}"
+        if key in seen:
+            continue
+        seen.add(key)
+        named = author.name or f"#{author.number}" if author and event.names_public else ""
+        title = names.topics.get(page.topic_id or "", page.title)
+        yield PublicChange(
+            key=key,
+            at=saved_at,
+            title=_written(title, named),
+            lines=(),
+            words=summary,
+            author=named,
+            path=f"/e/{event.slug}/n/{page.topic_id or page.id}",
+        )
+
+
+def _written(title: str, person: str) -> Message:
+    if person:
+        return say("%(person)s wrote in the notes “%(title)s”", person=person, title=title)
+    return say("Somebody wrote in the notes “%(title)s”", title=title)
