@@ -275,9 +275,11 @@ def _add_merged(
 
 
 def _says_more(newest: Revision | None, viewer: Viewer, summary: str) -> bool:
-    """Tell whether somebody now says what their own newest revision changed."""
-    own = newest is not None and newest.author_id == viewer.participant_id
-    return bool(own and newest and summary and not newest.summary)
+    """Tell whether somebody says what their newest revision changed, or that both texts stay."""
+    if newest is None or not summary:
+        return False
+    own = newest.author_id == viewer.participant_id
+    return bool(newest.collisions) or (own and not newest.summary)
 
 
 def _newest(tx: Tx, page: Page) -> Revision | None:

@@ -74,6 +74,8 @@ def _contents() -> dict[str, bytes]:
             [*sorted(css.glob("*tokens*.css")), *sorted((css / "wall").glob("*.css"))]
         ),
         "print.css": _sheet(sorted((css / "print").glob("*.css"))),
+        "notes.css": _sheet(sorted((css / "notes").glob("*.css"))),
+        "js/notes.js": _script(sorted((js / "notes").glob("*.js"))),
         "js/worker.js": _script(sorted((js / "worker").glob("*.js"))),
         "js/phone.js": _script(
             [morph, *sorted((js / "shared").glob("*.js")), *sorted((js / "phone").glob("*.js"))]

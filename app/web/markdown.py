@@ -4,7 +4,7 @@ Two walls: markdown-it writes no raw HTML, and nh3 lets through only what is lis
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import nh3
@@ -32,15 +32,27 @@ class Link:
 Resolve = Callable[[str], Link | None]
 
 
-def render(source: str, link: Resolve) -> Markup:
+@dataclass(frozen=True)
+class Edits:
+    """Where the sections of a text are edited, by the line of their heading, from 0."""
+
+    hrefs: Mapping[int, str]
+    label: str
+
+
+NO_EDITS = Edits({}, "")
+
+
+def render(source: str, link: Resolve, edits: Edits = NO_EDITS) -> Markup:
     """Turn Markdown into HTML that may stand in any page below its `h1`.
 
     `link` finds what `[[Title]]` names; None marks it as missing. Links lead to http, https,
-    mailto or a path of this site; images become links, so that nothing loads from elsewhere.
+    mailto or a path of this site; images become links, so that nothing loads from elsewhere. Below
+    the headings of `edits` stands a link to edit what is below them.
     """
     tokens = _PARSER.parse(source)
     _settle(tokens)
-    html = _PARSER.renderer.render(tokens, _PARSER.options, {"resolve": link})
+    html = _PARSER.renderer.render(tokens, _PARSER.options, {"resolve": link, "edits": edits})
     return Markup(_CLEANER.clean(html))  # noqa: S704 - cleaned in this very line
 
 
@@ -77,6 +89,19 @@ def _wiki_link(
     return _anchor(found.href, label)
 
 
+def _heading_close(
+    _renderer: RendererHTML, tokens: Sequence[Token], at: int, _options: OptionsDict, env: EnvType
+) -> str:
+    """Write the link beside a heading; the names of several such links differ to the ear."""
+    heading, words = tokens[at - 2], tokens[at - 1].content
+    edits: Edits = env["edits"]
+    href = edits.hrefs.get(heading.map[0]) if heading.map and not heading.level else None
+    if href is None:
+        return f"</{tokens[at].tag}>\n"
+    label = f'{escapeHtml(edits.label)}<span class="unseen"> {escapeHtml(words)}</span>'
+    return f'</{tokens[at].tag}>\n<p class="edit"><a href="{escapeHtml(href)}">{label}</a></p>\n'
+
+
 def _image(
     _renderer: RendererHTML, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType
 ) -> str:
@@ -106,11 +131,12 @@ _CLEANER = nh3.Cleaner(
     attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
     tag_attribute_values={tag: {"dir": {"auto"}} for tag in ("p", "li", "td", "th")}
     | {f"h{level}": {"dir": {"auto"}} for level in range(2, 7)},
-    allowed_classes={"a": {"missing"}, "span": {"missing", "unseen"}},
+    allowed_classes={"a": {"missing"}, "p": {"edit"}, "span": {"missing", "unseen"}},
     attribute_filter=_attribute,
     url_schemes={"http", "https", "mailto"},
     link_rel="nofollow ugc noopener",
 )
 _PARSER = parser()
 _PARSER.add_render_rule("wiki_link", _wiki_link)
+_PARSER.add_render_rule("heading_close", _heading_close)
 _PARSER.add_render_rule("image", _image)

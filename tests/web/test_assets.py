@@ -10,7 +10,7 @@ from app.web.assets import Assets
 TOP_LEVEL = re.compile(rb"^(?:async )?(?:const|let|class|function\*?) (\w+)", re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["js/phone.js", "js/wall.js", "js/desk.js"])
+@pytest.mark.parametrize("name", ["js/phone.js", "js/wall.js", "js/desk.js", "js/notes.js"])
 def test_the_files_of_a_script_share_one_module_and_no_name(name: str) -> None:
     """A name declared twice is a syntax error, and then nothing of the script runs."""
     asset = Assets().get(name)

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 from app.domain.phases import Phase
 from app.services import notes
 from app.web.house import House
+from tests import reading
 from tests.clock import StandingClock
 from tests.conftest import Phones
 from tests.people import Camp, an_event
@@ -77,20 +78,61 @@ def test_the_preview_saves_nothing_and_keeps_the_text(phone: Phones, camp: Camp)
     assert "No notes yet" in phone().get(page(camp)).text
 
 
+def test_a_section_is_edited_alone_from_its_heading(phone: Phones, camp: Camp) -> None:
+    cleo = phone("cleo")
+    writes(cleo, page(camp), "## Said\n\nIt rises.\n\n### More\n\n## Links\n\n[[Bees]]")
+    shown = reading.page(cleo.get(page(camp)))
+    links = [link.get("href") for link in shown.every("article")[0].every("a")]
+    assert links[:3] == [f"{page(camp)}/edit?section={n}&of=1" for n in (1, 2, 3)]
+    assert shown.links["Edit Links"] == links[2]
+    assert "/edit?section" not in phone().get(page(camp)).text
+
+    writes(phone("ben"), page(camp), "## New\n\n## Said\n\nIt rises.\n\n## Links\n\n[[Bees]]", 1)
+    form = reading.page(cleo.get(links[2])).form(f"{page(camp)}/edit")
+    assert (form.value("base"), form.value("section")) == ("2", "3")
+    assert form.value("body") == "## Links\n\n[[Bees]]"
+    sent = {name: values[0] for name, values in form.values.items()}
+    sent |= {"body": "## Links\r\n\r\nhttps://example.org"}
+    shown = reading.page(cleo.post(form.action, data=sent))
+    assert shown.one("article", class_="prose").text == (
+        "New Edit New Said Edit Said It rises. Links Edit Links https://example.org"
+    )
+    assert cleo.get(f"{page(camp)}/edit?section=9").status_code == 404
+    assert cleo.get(f"{page(camp, 'Bees')}/edit?section=1").status_code == 404
+
+
+def test_what_is_said_in_one_sentence_stands_on_top(phone: Phones, camp: Camp) -> None:
+    body = "## Links\n\nNone.\n\n## En une phrase\n\nBread rises.\n\nSlowly."
+    shown = reading.page(writes(phone("cleo"), page(camp), body))
+    assert shown.one("p", class_="lead").text == "Bread rises."
+
+
+def test_a_script_that_saves_is_told_how_to_go_on(phone: Phones, camp: Camp) -> None:
+    cleo = phone("cleo")
+    writes(phone("ada"), page(camp), "## A\n\nsalt\n\n## B\n\ntime")
+    writes(phone("ben"), page(camp), "## New\n\n## A\n\nrye and salt\n\n## B\n\ntime", 1)
+    data = {"body": "## A\r\n\r\nsalt 🐝 \r\n", "base": "1", "section": "1"}
+    accept = {"Accept": "application/json"}
+    told = cleo.post(f"{page(camp)}/edit", data=data, headers=accept).json()
+    assert told == {
+        "go": f"{page(camp)}?merged=1-3",
+        "said": "Merged with Ben’s edit.",
+        "clash": 0,
+        "base": 3,
+        "section": 2,
+        "patch": [["=", 6], ["+", "rye and "], ["=", 7], ["=", 2]],
+    }
+    mine = {"body": "## A\n\nsalt 🐝", "base": "3", "section": "2"}
+    told = cleo.post(f"{page(camp)}/edit", data=mine, headers=accept).json()
+    assert (told["said"], told["base"], told["patch"]) == ("", 4, [])
+
+
 def test_who_was_merged_is_told_with_whom(phone: Phones, camp: Camp) -> None:
     ada, ben, cleo = phone("ada"), phone("ben"), phone("cleo")
     writes(ada, page(camp), "- It rises.")
     assert "Merged" not in writes(ben, page(camp), "- It rises.\n- Salt.", 1)
     assert "Merged with Ben’s edit." in writes(cleo, page(camp), "- It rises.\n- Time.", 1)
     assert main_of(phone().get(page(camp)).text).count("It rises. Salt. Time.") == 1
-
-
-def test_a_clash_keeps_both_and_says_so(phone: Phones, camp: Camp) -> None:
-    writes(phone("ada"), page(camp), "It rises in an hour.")
-    writes(phone("ben"), page(camp), "It rises in two hours.", 1)
-    shown = main_of(writes(phone("cleo"), page(camp), "It rises in three days.", 1))
-    assert "In one place you both rewrote the same words: both versions are in the text." in shown
-    assert "It rises in two hours. It rises in three days." in shown
 
 
 def test_a_refused_save_keeps_all_that_was_typed(phone: Phones, camp: Camp) -> None:
@@ -118,20 +160,6 @@ def test_the_history_of_a_page_that_nobody_wrote_is_empty(phone: Phones, camp: C
 
     assert answer.status_code == 200
     assert "No notes yet. Two sentences are already useful." in main_of(answer.text)
-
-
-def test_history_lists_compares_and_restores(phone: Phones, camp: Camp) -> None:
-    cleo = phone("cleo")
-    writes(cleo, page(camp), "It rises.", summary="first words")
-    writes(phone("ben"), page(camp), "It sinks.", 1)
-    words = main_of(cleo.get(f"{page(camp)}/history").text)
-    assert "+1 −1 words" in words
-    assert "+2 −0 words, first words" in words
-    old = cleo.get(f"{page(camp)}/r/2").text
-    assert "It <del>rises</del><ins>sinks</ins>." in old
-    shown = cleo.post(f"{page(camp)}/restoration", data={"number": "1"}).text
-    assert "It rises." in main_of(shown)
-    assert "Version 1 again" in cleo.get(f"{page(camp)}/history").text
 
 
 def test_a_passer_by_is_called_by_their_number(
