@@ -43,23 +43,21 @@ def _conference(day: Programme) -> dict[str, Any]:
         "rooms": [
             {"name": room.name, "guid": room.guid, "capacity": room.seats} for room in day.rooms
         ],
-        "days": [_day(one, day.link_title) for one in day.days],
+        "days": [_day(one) for one in day.days],
     }
 
 
-def _day(day: ProgrammeDay, link_title: str) -> dict[str, Any]:
+def _day(day: ProgrammeDay) -> dict[str, Any]:
     return {
         "index": day.index,
         "date": day.date.isoformat(),
         "day_start": day.starts_at.isoformat(),
         "day_end": day.ends_at.isoformat(),
-        "rooms": {
-            name: [_event(event, link_title) for event in events] for name, events in day.rooms
-        },
+        "rooms": {name: [_event(event) for event in events] for name, events in day.rooms},
     }
 
 
-def _event(event: ProgrammeEvent, link_title: str) -> dict[str, Any]:
+def _event(event: ProgrammeEvent) -> dict[str, Any]:
     return {
         "id": event.number,
         "guid": event.guid,
@@ -77,5 +75,5 @@ def _event(event: ProgrammeEvent, link_title: str) -> dict[str, Any]:
         "abstract": event.text,
         "description": "",
         "persons": [{"guid": one.guid, "name": one.name} for one in event.speakers],
-        "links": [{"url": event.url, "title": link_title}],
+        "links": [{"url": event.url, "title": event.link}] if event.link else [],
     }

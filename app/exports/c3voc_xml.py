@@ -31,13 +31,13 @@ def schedule_xml(day: Programme) -> bytes:
         },
     )
     for one in day.days:
-        _day(root, one, day.link_title)
+        _day(root, one)
     indent(root, " ")
     written: bytes = tostring(root, encoding="utf-8")
     return _HEAD + written + b"\n"
 
 
-def _day(root: Element, day: ProgrammeDay, link_title: str) -> None:
+def _day(root: Element, day: ProgrammeDay) -> None:
     written = SubElement(
         root,
         "day",
@@ -49,10 +49,10 @@ def _day(root: Element, day: ProgrammeDay, link_title: str) -> None:
     for name, events in day.rooms:
         room = SubElement(written, "room", name=name)
         for event in events:
-            _event(room, event, link_title)
+            _event(room, event)
 
 
-def _event(room: Element, event: ProgrammeEvent, link_title: str) -> None:
+def _event(room: Element, event: ProgrammeEvent) -> None:
     written = SubElement(room, "event", id=str(event.number), guid=event.guid)
     _texts(
         written,
@@ -73,7 +73,9 @@ def _event(room: Element, event: ProgrammeEvent, link_title: str) -> None:
     for speaker in event.speakers:
         SubElement(persons, "person").text = speaker.name
     _texts(written, {"language": event.language, "description": "", "url": event.url})
-    SubElement(SubElement(written, "links"), "link", href=event.url).text = link_title
+    links = SubElement(written, "links")
+    if event.link:
+        SubElement(links, "link", href=event.url).text = event.link
 
 
 def _texts(parent: Element, texts: Mapping[str, str]) -> None:

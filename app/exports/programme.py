@@ -40,7 +40,8 @@ class ScheduleWords:
 class ProgrammeEvent:
     """One event of an app, as text; `date` has the offset of that instant, `start` is local.
 
-    `duration` is HH:MM and less than a day. `url` is absolute, `text` plain.
+    `duration` is HH:MM and less than a day. `url` is absolute, `text` plain. `link` says what is
+    there, and is empty for what has no page of its own.
     """
 
     number: int
@@ -56,6 +57,7 @@ class ProgrammeEvent:
     text: str
     speakers: tuple[Speaker, ...]
     url: str
+    link: str
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,6 @@ class Programme:
     step: str
     rooms: tuple[ScheduleRoom, ...]
     days: tuple[ProgrammeDay, ...]
-    link_title: str
 
 
 def programme(schedule: Schedule, *, base_url: str, words: ScheduleWords) -> Programme:
@@ -94,7 +95,8 @@ def programme(schedule: Schedule, *, base_url: str, words: ScheduleWords) -> Pro
     acronym = _acronym(schedule.slug)
     days: dict[date, list[ProgrammeEvent]] = defaultdict(list)
     for part in parts:
-        days[day_of(part.starts_at, zone)].append(_event(part, zone, acronym, site))
+        link = clean_line(words.notes) if part.is_session else ""
+        days[day_of(part.starts_at, zone)].append(_event(part, zone, acronym, site, link))
     changed = schedule.modified_at.astimezone(zone)
     return Programme(
         title=clean_line(schedule.name),
@@ -105,7 +107,6 @@ def programme(schedule: Schedule, *, base_url: str, words: ScheduleWords) -> Pro
         step=_clock(_step(parts)),
         rooms=rooms,
         days=tuple(_day(n, day, zone, rooms, days[day]) for n, day in enumerate(sorted(days), 1)),
-        link_title=clean_line(words.notes),
     )
 
 
@@ -163,7 +164,9 @@ def _day(
     )
 
 
-def _event(item: ScheduleItem, zone: ZoneInfo, acronym: str, site: str) -> ProgrammeEvent:
+def _event(
+    item: ScheduleItem, zone: ZoneInfo, acronym: str, site: str, link: str
+) -> ProgrammeEvent:
     local = item.starts_at.astimezone(zone)
     return ProgrammeEvent(
         number=item.number,
@@ -179,6 +182,7 @@ def _event(item: ScheduleItem, zone: ZoneInfo, acronym: str, site: str) -> Progr
         text=clean_text(plain_text(item.description, base_url=site)),
         speakers=tuple(replace(s, name=clean_line(s.name)) for s in item.speakers),
         url=site + item.path,
+        link=link,
     )
 
 
