@@ -7,7 +7,7 @@ from app.exports.markdown_pieces import Block, Links, Piece, blocks, pieces, pla
 
 # What no rule of DokuWiki's or of a plugin begins with: letters, with single signs between them.
 _SAFE = re.compile(
-    r"[(«“„\"]?[^\W_]+(?:['’.,:/&+@-][^\W_]+)*[)»”\"]?[.,:;!?…]?[)»”\"]?|[«»“”!?:;&+–—/=-]"
+    r"[(«“„\"]?[^\W_]+(?:['’.,:/&+@-][^\W_]+)*[)»”\"]?[.,:;!?…]?[)»”\"]?|[«»“”!?:;&+–—/=-]|[)»”]?[.,!?…]|\)"
 )
 _NOT_SAFE = re.compile(
     r"www\.|ftp\.|\((?:c|r|tm)\)|\d+x\d+|\b(?:FIXME|DELETEME|LOL)\b", re.IGNORECASE
@@ -53,6 +53,13 @@ def escaped(text: str) -> str:
 def link(page_id: str, label: str) -> str:
     """Write a link to a page."""
     return _link(f":{page_id}", label)
+
+
+def picture(name: str, caption: str) -> str:
+    """Write a picture that is kept beside the page."""
+    if _NO_LABEL.search(caption):
+        return f"{{{{{name}?600}}}} {escaped(caption)}"
+    return f"{{{{{name}?600|{caption}}}}}"
 
 
 class _Writer:
@@ -177,8 +184,6 @@ def _written(piece: Piece, *, last: bool) -> str:
         return _monospaced(piece.text)
     if piece.kind == "page":
         return link(piece.target, piece.text)
-    if piece.kind == "photo":
-        return _photo(piece.target, piece.text)
     if piece.kind == "link":
         mail = _MAIL.fullmatch(piece.target)
         return _link(mail[1] if mail else piece.target, piece.text)
@@ -194,19 +199,16 @@ def _link(target: str, label: str) -> str:
     return f"{escaped(label)} [[{target}]]" if _NO_LABEL.search(label) else f"[[{target}|{label}]]"
 
 
-def _photo(name: str, caption: str) -> str:
-    if _NO_LABEL.search(caption):
-        return f"{{{{:{name}?600}}}} {escaped(caption)}"
-    return f"{{{{:{name}?600|{caption}}}}}"
-
-
 def _is_safe(word: str, *, inside: bool) -> bool:
     """Tell whether a word is no markup; one beside other markup must not end like markup."""
     if inside and re.fullmatch(r"\d+(?:[.,]\d+)?%|%", word):
         return True
     if _NOT_SAFE.search(word) or not all(map(_SAFE.fullmatch, re.split("[\u00a0\u202f]", word))):
         return False
-    return inside or ((word[0].isalnum() or len(word) > 1) and word[-1] not in ":;&+/=-\"'")
+    return inside or (
+        (word[0].isalnum() or word[-1] in ".,!?…)" or len(word) > 1)
+        and word[-1] not in ":;&+/=-\"'"
+    )
 
 
 def _wrapped(text: str) -> str:

@@ -1,7 +1,7 @@
 """Markdown for other programs, which may obey raw HTML where our pages show it as text."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from markdown_it.token import Token
 
@@ -10,7 +10,7 @@ from app.exports.markdown_dialect import parser
 _PARSER = parser()
 _PIECE = re.compile(
     r"\\.|(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"
-    r"|<(?:https?://|mailto:)[^\s<>]*>|(?P<tag><(?=[A-Za-z/!?]))",
+    r"|<(?:https?://|mailto:)[^\s<>]*>|(?P<tag><(?=[A-Za-z/!?]))|(?P<path>(?<=\]\()/[^\s()<>\\]*)",
     re.DOTALL,
 )
 _LINE_END = re.compile(r"\n[ >]*")
@@ -18,15 +18,16 @@ _KINDS = {"fence": "code", "code_block": "code", "inline": "text", "tr_open": "r
 _CELL_EDGE = re.compile(r"(?<!\\)(\|)")
 
 
-def harmless(source: str) -> str:
+def harmless(source: str, address: Callable[[str], str] = str) -> str:
     """Write Markdown so that it reads the same where raw HTML is obeyed, with its fences closed.
 
-    Code is kept to the letter; elsewhere what would open a tag becomes `&lt;`. `source` ends
-    without an empty line, as `clean_text` leaves it.
+    Code is kept to the letter; elsewhere what would open a tag becomes `&lt;`, and paths to which
+    links lead what `address` makes of them. `source` ends without an empty line, as `clean_text`
+    leaves it.
     """
     lines = source.split("\n")
     tokens = _PARSER.parse(source)
-    written = [_escaped(kind, "\n".join(part)) for kind, part in _parts(tokens, lines)]
+    written = [_escaped(kind, "\n".join(part), address) for kind, part in _parts(tokens, lines)]
     return "\n".join([*written, *_closing(tokens, lines)])
 
 
@@ -49,17 +50,19 @@ def _parts(tokens: Sequence[Token], lines: list[str]) -> Iterator[tuple[str, lis
         at = end
 
 
-def _escaped(kind: str, text: str) -> str:
+def _escaped(kind: str, text: str, address: Callable[[str], str]) -> str:
     if kind == "code":
         return text
     pieces = _CELL_EDGE.split(text) if kind == "row" else [text]
-    return "".join(_PIECE.sub(_without_tag, piece) for piece in pieces)
+    return "".join(_PIECE.sub(lambda piece: _harmless(piece, address), part) for part in pieces)
 
 
-def _without_tag(piece: re.Match[str]) -> str:
+def _harmless(piece: re.Match[str], address: Callable[[str], str]) -> str:
     if piece["ticks"]:
         # A line of code that begins with a tag would begin a block of HTML: one line has no such.
         return _LINE_END.sub(" ", piece[0])
+    if piece["path"]:
+        return address(piece[0])
     return "&lt;" if piece["tag"] else piece[0]
 
 

@@ -15,7 +15,7 @@ _BLANKS = re.compile("[^\\S\u00a0\u202f]+")
 
 @dataclass(frozen=True)
 class Piece:
-    """Part of a paragraph: `text`, `code`, `break`, `page`, `link`, `photo`, `open` or `close`.
+    """Part of a paragraph: `text`, `code`, `break`, `page`, `link`, `open` or `close`.
 
     What opens and closes has `em`, `strong` or `s` as its text. A link's text is its label; where
     it leads is in `target`: an address, or the name of a page.
@@ -40,12 +40,11 @@ class Block:
 class Links:
     """Where links lead: names of pages by folded title, and by path on the site they come from.
 
-    `photos` are file names by path. `base_url` completes other paths and ends without a slash.
+    `base_url` completes other paths and ends without a slash.
     """
 
     titles: Mapping[str, str] = field(default_factory=dict)
     paths: Mapping[str, str] = field(default_factory=dict)
-    photos: Mapping[str, str] = field(default_factory=dict)
     base_url: str = ""
 
     def page(self, title: str) -> str | None:
@@ -127,7 +126,7 @@ def _piece(token: Token, links: Links) -> Piece:
     if token.type == "wiki_link":
         return _wiki_link(token, links)
     if token.type == "image":
-        return _image(token, links)
+        return _link(str(token.attrGet("src") or ""), token.content, links)
     return Piece("text", _words(token))
 
 
@@ -136,15 +135,8 @@ def _wiki_link(token: Token, links: Links) -> Piece:
     return Piece("text", token.content) if name is None else Piece("page", token.content, name)
 
 
-def _image(token: Token, links: Links) -> Piece:
-    """A photo of ours stays one; any other becomes a link, so that nothing loads from elsewhere."""
-    source = str(token.attrGet("src") or "")
-    if source in links.photos:
-        return Piece("photo", token.content.strip(), links.photos[source])
-    return _link(source, token.content, links)
-
-
 def _link(href: str, words: str, links: Links) -> Piece:
+    """Images are links as well, so that nothing loads from elsewhere."""
     label = words.strip()
     if href in links.paths:
         return Piece("page", label or links.paths[href], links.paths[href])

@@ -3,13 +3,16 @@
 import gzip
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha256
+from typing import Protocol
 from urllib.parse import quote
 
 from fastapi import Request, Response
+from starlette.responses import StreamingResponse
 
 WORTH_PACKING = 600
 """Bytes; shorter files take one packet anyway."""
@@ -29,12 +32,27 @@ class File:
     def of(cls, body: bytes) -> "File":
         """Return the file with these bytes; packing them depends on nothing else either."""
         packed = gzip.compress(body, 6, mtime=0) if len(body) >= WORTH_PACKING else b""
-        return cls(body, packed, _tag(body))
+        return cls(body, packed, tag_of(body))
 
     @property
     def size(self) -> int:
         """Bytes of memory that it takes."""
         return len(self.body) + len(self.packed)
+
+
+class Stored(Protocol):
+    """A file too large to be held in memory as a whole."""
+
+    @property
+    def tag(self) -> str:
+        """What changes with its bytes, and only with them."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+
+    def chunks(self) -> Iterator[bytes]:
+        """Return its bytes piece by piece."""
 
 
 def respond(
@@ -54,13 +72,8 @@ def respond(
     Neither is for search engines. What is sent again and again comes as a `File`, which costs
     nothing more. Register the route for both methods: FastAPI answers 405 to HEAD otherwise.
     """
-    file = body if isinstance(body, File) else File(body, b"", _tag(body))
-    headers = {
-        "ETag": file.tag,
-        "Last-Modified": format_datetime(_whole_second(modified_at), usegmt=True),
-        "X-Robots-Tag": "noindex",
-        **(_PUBLIC if public else _PRIVATE),
-    }
+    file = body if isinstance(body, File) else File(body, b"", tag_of(body))
+    headers = _headers(file.tag, modified_at, public=public)
     if _has_it(request, file.tag, modified_at):
         return Response(status_code=304, headers={**headers, **_varies(file)})
     if filename is not None:
@@ -72,12 +85,36 @@ def respond(
     return Response(content, headers=headers, media_type=media_type)
 
 
+def respond_stored(
+    request: Request, file: Stored, *, media_type: str, filename: str, modified_at: datetime
+) -> Response:
+    """Answer GET or HEAD with a large private file, as `respond` does, but piece by piece."""
+    headers = _headers(file.tag, modified_at, public=False)
+    if _has_it(request, file.tag, modified_at):
+        return Response(status_code=304, headers=headers)
+    headers["Content-Disposition"] = _disposition(filename, inline=False)
+    headers["Content-Length"] = str(file.size)
+    if request.method == "HEAD":
+        return Response(b"", headers=headers, media_type=media_type)
+    return StreamingResponse(file.chunks(), headers=headers, media_type=media_type)
+
+
 _PUBLIC = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
 _PRIVATE = {"Cache-Control": "private, no-cache"}
 
 
-def _tag(body: bytes) -> str:
+def tag_of(body: bytes) -> str:
+    """Return the tag of a whole file, or of the SHA-256 of a large one."""
     return f'"{sha256(body).hexdigest()[:32]}"'
+
+
+def _headers(tag: str, modified_at: datetime, *, public: bool) -> dict[str, str]:
+    return {
+        "ETag": tag,
+        "Last-Modified": format_datetime(_whole_second(modified_at), usegmt=True),
+        "X-Robots-Tag": "noindex",
+        **(_PUBLIC if public else _PRIVATE),
+    }
 
 
 def _coded(request: Request, file: File, headers: dict[str, str]) -> bytes:

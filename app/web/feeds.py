@@ -12,10 +12,8 @@ from app.domain.errors import NotFound
 from app.domain.events import LANGUAGES
 from app.domain.messages import Message, say
 from app.exports.ical import CalendarWords, Words, calendar, jcal
-from app.exports.wiki_zip import NotesWords
 from app.queries.calendar import CalendarFeed, CalendarItem
 from app.queries.events import EventView, event_of_slug
-from app.queries.notes import NotesBook, NotesPage
 from app.web.address import public_address
 from app.web.caching import File, respond
 from app.web.house import House
@@ -90,17 +88,6 @@ def name_in_language(event: EventView, language: str) -> str:
     return f"{event.name} · {OWN_NAMES.get(language, language)}"
 
 
-def named_book(book: NotesBook, language: str) -> NotesBook:
-    """Return a book in which those without a name are called by their number."""
-    return replace(book, pages=tuple(_named_page(page, language) for page in book.pages))
-
-
-def notes_words(language: str) -> NotesWords:
-    """Return the headings of the index of all notes."""
-    _ = translations(language).gettext
-    return NotesWords(time=_("Time"), session=_("Session"), room=_("Room"), hosts=_("Hosted by"))
-
-
 def _calendar_words(language: str) -> CalendarWords:
     _ = translations(language).gettext
     return CalendarWords(
@@ -122,11 +109,3 @@ def _named_feed(feed: CalendarFeed) -> CalendarFeed:
 
 def _named_item(item: CalendarItem) -> CalendarItem:
     return replace(item, hosts=tuple(host_name(host, item.words) for host in item.hosts))
-
-
-def _named_page(page: NotesPage, language: str) -> NotesPage:
-    return replace(
-        page,
-        hosts=tuple(host_name(host, language) for host in page.hosts),
-        authors=tuple(host_name(author, language) for author in page.authors),
-    )

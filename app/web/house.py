@@ -10,6 +10,7 @@ from app.live.hub import Hub
 from app.services.runner import Runner
 from app.settings import Settings
 from app.web.address import public_address
+from app.web.archive_cache import ArchiveCache
 from app.web.assets import Assets
 from app.web.clock import Clock
 from app.web.cookies import Cookies
@@ -35,6 +36,7 @@ class House:
     guesses: Guesses = field(default_factory=Guesses)
     word_guesses: WordGuesses = field(default_factory=WordGuesses)
     feeds: FeedCache = field(default_factory=FeedCache)
+    archives: ArchiveCache = field(default_factory=ArchiveCache)
 
     @property
     def address(self) -> str:

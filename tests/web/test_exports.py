@@ -1,11 +1,8 @@
-import io
 import re
-import zipfile
 
 import pytest
 
 from app.domain.phases import Phase
-from app.services import notes
 from app.web.house import House
 from tests.clock import StandingClock
 from tests.conftest import Phones
@@ -17,12 +14,6 @@ PLACED = {"Bread": (0, "Salon"), "Bees": (1, "Atelier")}
 @pytest.fixture
 def camp(house: House, clock: StandingClock) -> Camp:
     return an_event(house.db, clock, phase=Phase.RUNNING, placed=PLACED)
-
-
-def writes(house: House, clock: StandingClock, camp: Camp, title: str, body: str) -> None:
-    """Let Cleo write about a topic."""
-    topic_id = camp.topics[title]
-    house.db.write_now(notes.save, camp.cleo, clock(), page_key=topic_id, body=body, base=0)
 
 
 def links(html: str) -> list[str]:
@@ -51,31 +42,3 @@ def test_an_empty_page_says_what_will_come(
     camp = an_event(house.db, clock, phase=Phase.DRAFT)
     page = phone("ada").get(f"{camp.path}/export").text
     assert "the sessions appear in your calendar by themselves" in page
-    assert "Nobody has written notes yet." in page
-    assert "notes.zip" not in page
-
-
-def test_all_notes_come_as_a_zip(
-    phone: Phones, camp: Camp, house: House, clock: StandingClock
-) -> None:
-    writes(house, clock, camp, "Bread", "It rises, see [[bees]].")
-    writes(house, clock, camp, "Bees", "<script>alert(1)</script>")
-    assert "2 pages as Markdown files" in phone().get(f"{camp.path}/export").text
-    answer = phone().get(f"{camp.path}/export/notes.zip")
-    assert answer.headers["content-type"] == "application/zip"
-    archive = zipfile.ZipFile(io.BytesIO(answer.content))
-    assert archive.namelist() == ["Bees.md", "Bread.md", "index.md"]
-    bread = archive.read("Bread.md").decode()
-    assert 'hosts: ["Ben"]\nauthors: ["Cleo"]\nroom: "Salon"' in bread
-    assert "It rises, see [[Bees|bees]]." in bread
-    assert "<script" not in archive.read("Bees.md").decode()
-    assert "| Heure | Séance | Salle | Animé par |" in archive.read("index.md").decode()
-
-
-def test_the_zip_answers_head_and_304(phone: Phones, camp: Camp) -> None:
-    client = phone()
-    address = f"{camp.path}/export/notes.zip"
-    full, head = client.get(address), client.head(address)
-    assert (head.status_code, head.headers["etag"]) == (200, full.headers["etag"])
-    again = client.get(address, headers={"If-None-Match": full.headers["etag"]})
-    assert again.status_code == 304
