@@ -22,11 +22,12 @@ _MARKUP = (
     (re.compile(r"\[\[([^\[\]|\n]+)\|?\]\]"), r"\1"),
     (re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*\)"), r"\1"),
     (re.compile(r"(?m)^[-|: ]+$|^ {0,3}(?:`{3,}|~{3,})\w*$"), ""),
-    (re.compile(r"(?m)^[ >]{0,20}(?:[-*+] (?:\[[ xX]\] )?|#{1,6} |\d{1,9}[.)] |> )"), ""),
+    (re.compile(r"(?m)^[ >]{0,20}(?:[-*+] (?:\[[ xX]\] )?|\d{1,9}[.)] |> )"), ""),
+    (re.compile(r"(?m)^ {0,3}#{1,6} +([^\n]*)$"), r"\1 ·"),
     (re.compile(r"(?<!\w)[*_~]{1,3}(?=\S)|(?<=\S)[*_~]{1,3}(?!\w)|`"), ""),
     (re.compile(r"\|"), " "),
 )
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"[ \n]+")
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def _densest(places: Sequence[tuple[int, int, str]]) -> int:
 
 def _window(text: str, place: int) -> tuple[int, int]:
     """Return where a snippet around a place begins and ends, between two words if it can."""
-    start = max(0, place - BEFORE)
+    start = max(0, min(place - BEFORE, len(text) - SNIPPET))
     if start:
         space = text.find(" ", start, place)
         start = space + 1 if space >= 0 else start

@@ -88,7 +88,7 @@ def test_a_snippet_has_no_signs_of_markdown() -> None:
 | 2 * 3 | snake_case |
 """
     assert shown(snippet(body, wanted("bread"))) == (
-        "What was said Léa: send the form see the bees and *Bread* a b 2 * 3 snake_case"
+        "What was said · Léa: send the form see the bees and *Bread* a b 2 * 3 snake_case"
     )
 
 

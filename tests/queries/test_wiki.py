@@ -254,7 +254,7 @@ def test_what_is_found_shows_the_words_where_they_stand(desk: Desk) -> None:
     (page,) = desk.search("jardin compost").pages
     shown = ["".join(f"<{it.text}>" if it.found else it.text for it in page.title)]
     shown.append("".join(f"<{it.text}>" if it.found else it.text for it in page.snippet))
-    assert shown == ["Au <jardin>", "Le <compost> Du <Compost> au <jardin>."]
+    assert shown == ["Au <jardin>", "Le <compost> · Du <Compost> au <jardin>."]
 
 
 @pytest.mark.parametrize(
