@@ -33,7 +33,7 @@ PAST = re.compile(
     r"restored|left|cast|started|stopped|improved|finished|moved|pinned|unpinned|published|"
     r"unpublished|saved|imported|compared|merged|separated|seen|invited|removed|renewed|erased|"
     r"starred|unstarred|switched|queued|begun|arranged|noted|locked|unlocked|blocked|"
-    r"unblocked|taken|undone|redone)"
+    r"unblocked|taken|undone|redone|added|rolled_back|frozen|unfrozen)"
 )
 
 

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import func
 from sqlmodel import col, select
 
 from app.db import Tx
@@ -14,9 +13,6 @@ from app.domain.changes import ChangeKind
 from app.domain.errors import NotFound
 from app.domain.merging import Collision, Merge, merge, taken
 from app.domain.notes import (
-    PACE,
-    check_not_frozen,
-    check_pace,
     checked_body,
     checked_summary,
     shared,
@@ -27,6 +23,7 @@ from app.models import Event, Page, Revision
 from app.services.log import record, take_revision
 from app.services.pages import index_page, page_at
 from app.services.receipts import keep, kept, once
+from app.services.writing import check_links, check_may_save
 
 
 @dataclass(frozen=True)
@@ -50,11 +47,13 @@ class Sending:
 
     `form` is of all the saves of one open form: what it saved before is not somebody else's. With
     a section, as `app.domain.sections` counts them in the text of the base, that alone was sent.
+    `host` is this server's own, to which links may lead as they like.
     """
 
     key: str = ""
     form: str = ""
     section: int = 0
+    host: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,8 @@ def save(
 
     The same text again makes no new revision, unless it comes with a first word on what changed.
     Raises Invalid for what is too long, Conflict where notes are frozen or somebody saves too
-    often, NotFound for a section that the base has not, and NotAllowed for who has not joined.
+    often or links too much, NotFound for a section that the base has not, and NotAllowed for who
+    has not joined or is blocked.
     """
     author = viewer.participant()
     event = take_revision(tx, viewer.event_id)
@@ -92,11 +92,13 @@ def save(
 
     def do() -> str:
         typed, words = checked_body(body), checked_summary(summary)
-        check_may_save(tx, event, viewer, now)
+        check_may_save(tx, event, viewer, now, page)
         form = _digest(author, page_key, sent.form) if sent.form else ""
         ground = _form_before(tx, event, now, form, base)
         ground = ground or _ground(tx, page, author, base, sent.section)
         mine, newest = _written(ground, typed), _newest(tx, page)
+        known = "\n".join((ground.text, newest.body if newest else ""))
+        check_links(tx, event, viewer, now, before=known, after=mine, own=sent.host)
         merged = _together(ground, newest, mine)
         number = _add_merged(tx, event, viewer, now, page=page, merged=merged, summary=words)
         done = json.dumps(asdict(_Ground(mine, number, ground.section)))
@@ -130,7 +132,7 @@ def settle(
     torn, newest = _revision(tx, page, number), _newest(tx, page)
     if torn is None or newest is None or len(torn.collisions) != len(choices):
         raise NotFound
-    check_may_save(tx, event, viewer, now)
+    check_may_save(tx, event, viewer, now, page)
     collisions = [(start, middle, end) for start, middle, end in torn.collisions]
     mine = checked_body(taken(torn.body, collisions, choices))
     ground = _Ground(torn.body, torn.number, 0)
@@ -153,25 +155,9 @@ def restore(
     old = _revision(tx, page, number)
     if old is None:
         raise NotFound
-    check_may_save(tx, event, viewer, now)
+    check_may_save(tx, event, viewer, now, page)
     words = checked_summary(summary)
     return add_revision(tx, event, viewer, now, page=page, body=old.body, summary=words)
-
-
-def check_may_save(tx: Tx, event: Event, viewer: Viewer, now: datetime) -> None:
-    """Raise Conflict where notes are frozen or this person saves too often."""
-    check_not_frozen(event.date, event.zone, now, days=event.notes_days, organises=viewer.organises)
-    saves = tx.exec(
-        select(func.count())
-        .select_from(Revision)
-        .join(Page, col(Page.id) == col(Revision.page_id))
-        .where(
-            Page.event_id == event.id,
-            Revision.author_id == viewer.participant(),
-            col(Revision.saved_at) > now - PACE,
-        )
-    ).one()
-    check_pace(saves)
 
 
 def _form_before(tx: Tx, event: Event, now: datetime, opened: str, base: int) -> _Ground | None:

@@ -19,9 +19,9 @@ from app.domain.photos import (
 )
 from app.models import Change, Event, Page, Photo
 from app.services.log import record, take_revision
-from app.services.pages import index_page, page_at
+from app.services.pages import page_at
 from app.services.receipts import once
-from app.services.writing import check_not_blocked, check_open
+from app.services.writing import check_not_blocked, check_open, keep_page
 
 JPEG = "image/jpeg"
 
@@ -50,19 +50,8 @@ def add(
         check_open(event, page, viewer, now)
         check_not_blocked(tx, viewer)
         check_room(_shelf(tx, event, page, author), len(picture.data))
-        _keep_page(tx, page)
-        photo = Photo(
-            event_id=event.id,
-            page_id=page.id,
-            author_id=author,
-            at=now,
-            name=caption,
-            media_type=JPEG,
-            width=picture.width,
-            height=picture.height,
-            size=len(picture.data),
-            data=picture.data,
-        )
+        keep_page(tx, page)
+        photo = _photo_of(picture, event, page, author, now, caption)
         tx.add(photo)
         record(tx, event, ChangeKind.PHOTO_ADDED, viewer, now, subject=photo.id)
         return photo.id
@@ -105,19 +94,28 @@ def put_back(tx: Tx, viewer: Viewer, now: datetime, *, photo_id: str) -> str:
     return _key_of(tx, photo)
 
 
+def _photo_of(
+    picture: Picture, event: Event, page: Page, author: str, now: datetime, caption: str
+) -> Photo:
+    return Photo(
+        event_id=event.id,
+        page_id=page.id,
+        author_id=author,
+        at=now,
+        name=caption,
+        media_type=JPEG,
+        width=picture.width,
+        height=picture.height,
+        size=len(picture.data),
+        data=picture.data,
+    )
+
+
 def _photo(tx: Tx, event: Event, photo_id: str) -> Photo:
     photo = tx.get(Photo, photo_id)
     if photo is None or photo.event_id != event.id:
         raise NotFound
     return photo
-
-
-def _keep_page(tx: Tx, page: Page) -> None:
-    """Keep the page of a topic on which nothing was written yet."""
-    if tx.get(Page, page.id) is None:
-        tx.add(page)
-        tx.flush()
-        index_page(tx, page, "")
 
 
 def _shelf(tx: Tx, event: Event, page: Page, author: str) -> Shelf:

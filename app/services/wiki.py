@@ -15,9 +15,10 @@ from app.domain.text import fold
 from app.domain.wikilinks import checked_title
 from app.models import Event, FormerTitle, Page, PageName, Revision, Topic
 from app.services.log import record, take_revision
-from app.services.notes import add_revision, check_may_save
+from app.services.notes import add_revision
 from app.services.pages import index_title, page_at
 from app.services.receipts import once
+from app.services.writing import check_links, check_may_save
 
 
 def create(tx: Tx, viewer: Viewer, now: datetime, *, title: str, body: str, key: str = "") -> str:
@@ -32,6 +33,7 @@ def create(tx: Tx, viewer: Viewer, now: datetime, *, title: str, body: str, key:
     def do() -> str:
         name, text = _checked(title, body)
         check_may_save(tx, event, viewer, now)
+        check_links(tx, event, viewer, now, before="", after=text)
         _check_free(tx, event, name)
         page = Page(event_id=event.id, title=name)
         tx.add(page)
@@ -68,7 +70,7 @@ def rename(
     def do() -> str:
         name = checked_title(title)
         if name != page.title:
-            check_may_save(tx, event, viewer, now)
+            check_may_save(tx, event, viewer, now, page)
             _check_free(tx, event, name, but=page.id)
             page.title = name
             tx.merge(PageName(page_id=page.id, folded=fold(name), event_id=event.id))
