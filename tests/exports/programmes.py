@@ -146,6 +146,25 @@ def read_json(body: bytes) -> list[Seen]:
     return _checked(seen, slugs)
 
 
+def shown_by_giggity(body: bytes) -> set[tuple[datetime, timedelta, str]]:
+    """Return what Giggity puts on its days, by the venue's clock: it reads no `date` of events.
+
+    It counts what begins before six to the next date, and shows nothing that goes on past six.
+    """
+    shown = set()
+    for day in etree.fromstring(body).iter("day"):
+        opens = datetime.fromisoformat(f"{day.get('date')}T06:00")
+        for event in day.iter("event"):
+            hours, minutes = map(int, (event.findtext("start") or "").split(":"))
+            begins = opens.replace(hour=hours, minute=minutes)
+            begins += timedelta(days=begins < opens)
+            hours, minutes = map(int, (event.findtext("duration") or "").split(":"))
+            lasts = timedelta(hours=hours, minutes=minutes)
+            if begins + lasts <= opens + timedelta(days=1):
+                shown.add((begins, lasts, event.findtext("title") or ""))
+    return shown
+
+
 def read_csv(body: bytes, separator: str = ",") -> list[dict[str, str]]:
     """Read the table as a spreadsheet does."""
     text = io.StringIO(body.decode("utf-8-sig"), newline="")

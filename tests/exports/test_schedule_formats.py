@@ -31,6 +31,7 @@ from tests.exports.programmes import (
     read_csv,
     read_json,
     read_xml,
+    shown_by_giggity,
 )
 
 GOLDEN = HERE / "golden"
@@ -89,6 +90,29 @@ def test_giggity_knows_the_format_by_its_beginning() -> None:
     assert head.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<schedule>')
     assert "<conference>" in head
     assert "<!" not in head
+
+
+@settings(max_examples=25)
+@given(
+    starts=st.sets(st.integers(0, 200), min_size=1, max_size=8),
+    length=st.integers(1, 300),
+    zone=st.sampled_from(["Europe/Zurich", "Asia/Kolkata", "UTC"]),
+)
+def test_giggity_shows_every_part_when_it_is_on_by_the_clock(
+    starts: set[int], length: int, zone: str
+) -> None:
+    items = [an_item(start + 1, start * 300, length) for start in starts]
+    body = schedule_xml(_laid_out(a_schedule(*items, zone=zone)))
+    venue = ZoneInfo(zone)
+    expected = {
+        (
+            one.starts_at.astimezone(venue).replace(tzinfo=None),
+            one.ends_at - one.starts_at,
+            one.title,
+        )
+        for one in read_xml(body)
+    }
+    assert shown_by_giggity(body) == expected
 
 
 def test_the_parts_of_what_crosses_six_have_ids_that_stay() -> None:
