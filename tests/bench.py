@@ -1,5 +1,5 @@
 """What `make bench` measures: ratios within one run, where the machine's mood cancels out, what a
-full room sees, and the optimiser beside its peers.
+full room sees, how many calendars are fed, and the optimiser beside its peers.
 """
 
 import statistics
@@ -14,7 +14,7 @@ import app.db
 from app.db import Database
 from app.migrations import migrate
 from app.services.votes import set_vote
-from tests import bench_grid, bench_live
+from tests import bench_feeds, bench_grid, bench_live
 from tests.clock import StandingClock
 from tests.people import Camp, an_event
 
@@ -26,6 +26,7 @@ def main() -> None:
     """Measure, and print a line for each figure."""
     _votes()
     bench_live.main()
+    bench_feeds.main()
     bench_grid.main(["--quick"])
 
 

@@ -17,7 +17,7 @@ from app.domain.people import Role, Viewer, checked_name
 from app.domain.rooms import RoomDraft
 from app.domain.text import slug_of
 from app.models import DevicePass, Event, Slot, id_from, new_id
-from app.services.calendar import refresh_calendar
+from app.services.calendar import recall_hosts, refresh_calendar
 from app.services.log import record, take_revision
 from app.services.people import add_participant
 from app.services.rooms import insert_rooms
@@ -125,6 +125,8 @@ def edit(tx: Tx, viewer: Viewer, now: datetime, *, draft: EventDraft) -> None:
     event.names_public = draft.names_public
     record(tx, event, ChangeKind.EVENT_EDITED, viewer, now, subject=event.id)
     refresh_calendar(tx, event, now)
+    if not event.names_public:
+        recall_hosts(tx, event, now)
 
 
 def _shift_slots(tx: Tx, event: Event, draft: EventDraft) -> None:

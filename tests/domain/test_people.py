@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import Invalid, NotAllowed, NotFound
-from app.domain.people import Role, Viewer, checked_name
+from app.domain.people import Role, Viewer, checked_name, public_name
 
 ADA = Viewer("event", "ada", Role.ORGANISER)
 BEN = Viewer("event", "ben", Role.FACILITATOR)
@@ -49,3 +49,20 @@ def test_a_checked_name_is_checked_already(raw: str) -> None:
         return
     assert checked_name(name) == name
     assert len(name) <= 40
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Ben", "Ben"),
+        ("@ben", "@ben"),
+        ("Ben@home", "Ben@home"),
+        ("ben.k@example.org", "ben.k"),
+        ("Ben <ben@example.org>", "Ben"),
+        ("Ben, ben+x@mail.example.org", "Ben"),
+        ("#12", "#12"),
+        ("", ""),
+    ],
+)
+def test_a_name_is_shown_to_the_world_without_an_address(name: str, shown: str) -> None:
+    assert public_name(name) == shown

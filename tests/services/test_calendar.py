@@ -1,15 +1,18 @@
 """Calendar stamps grow exactly when what a calendar shows changes (RFC 5545 3.8.7)."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
 
 from app.db import Database
+from app.domain.events import EventDraft
 from app.domain.phases import Phase
 from app.domain.topics import TopicDraft
 from app.models import CalendarEntry
-from app.services import grid, topics
+from app.services import events, grid, people, topics
 from tests.clock import MORNING, StandingClock
 from tests.people import Camp, an_event, moves
 
@@ -106,6 +109,90 @@ def test_another_host_is_a_change(database: Database, clock: StandingClock, camp
 
     entry = _entry(database, camp, "Bread")
     assert (entry.hosts, entry.sequence, entry.modified_at) == (["Ben", "Cleo"], 0, MORNING)
+
+
+def test_another_name_of_a_host_is_a_change(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    before = _stamps(database, camp)
+
+    database.write_now(people.rename, camp.ben, clock(), name="Benedikt")
+
+    assert _entry(database, camp, "Bread").hosts == ["Benedikt"]
+    assert _stamps(database, camp) == {**before, "Bread": (0, MORNING)}
+
+
+def test_another_language_of_a_session_is_a_change(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    before = _stamps(database, camp)
+    draft = TopicDraft(title="Bread", language="fr")
+
+    database.write_now(topics.edit, camp.ben, clock(), topic_id=camp.topics["Bread"], draft=draft)
+
+    assert _entry(database, camp, "Bread").language == "fr"
+    assert _stamps(database, camp) == {**before, "Bread": (0, MORNING)}
+
+
+@pytest.mark.parametrize(
+    ("described", "seen"),
+    [
+        ({"languages": ("en",)}, ("en", ["Ben"])),
+        ({"names_public": False}, ("fr", [])),
+    ],
+)
+def test_how_an_event_is_described_shows_in_its_sessions(
+    database: Database,
+    clock: StandingClock,
+    camp: Camp,
+    described: dict[str, Any],
+    seen: tuple[str, list[str]],
+) -> None:
+    draft = EventDraft(
+        name="SoloCamp", date=date(2026, 11, 21), zone="Europe/Zurich", languages=("fr", "en")
+    )
+    database.write_now(events.edit, camp.ada, clock(), draft=draft)
+    before = _stamps(database, camp)
+
+    database.write_now(events.edit, camp.ada, clock(), draft=replace(draft, **described))
+
+    entry = _entry(database, camp, "Bread")
+    assert (entry.words, entry.hosts) == seen
+    assert _stamps(database, camp) == dict.fromkeys(before, (0, MORNING))
+
+
+def test_what_was_cancelled_forgets_names_that_are_hidden_since(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    database.write_now(topics.withdraw, camp.ben, clock(), topic_id=camp.topics["Bread"])
+    draft = EventDraft(
+        name="SoloCamp",
+        date=date(2026, 11, 21),
+        zone="Europe/Zurich",
+        languages=("fr", "en"),
+        names_public=False,
+    )
+
+    database.write_now(events.edit, camp.ada, clock.advance(minutes=1), draft=draft)
+
+    entry = _entry(database, camp, "Bread")
+    told_after_the_others = clock() + timedelta(seconds=1)
+    assert (entry.hosts, entry.cancelled, entry.modified_at) == ([], True, told_after_the_others)
+
+
+def test_two_sessions_changed_in_one_second_have_different_stamps(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    """Readers that send only a date would miss the second."""
+    _edit(database, clock, camp, "Bread", title="Rye bread")
+    draft = TopicDraft(title="Tandems", language="en")
+    tandems = camp.topics["Bicycles"]
+    database.write_now(topics.edit, camp.cleo, clock(), topic_id=tandems, draft=draft)
+
+    assert _stamps(database, camp) == {
+        "Bread": (0, MORNING),
+        "Bicycles": (0, MORNING + timedelta(seconds=1)),
+    }
 
 
 def test_each_of_two_changes_in_one_second_has_its_stamp(
