@@ -11,6 +11,7 @@ from app.domain.errors import Invalid, NotFound, Refusal
 from app.domain.messages import say
 from app.domain.notes import check_not_frozen
 from app.domain.searching import wanted
+from app.domain.spam import check_page_open
 from app.domain.text import fold, whole_number
 from app.domain.topics import LONGEST_TITLE
 from app.queries import notes as note_queries
@@ -99,6 +100,8 @@ async def create_page(
 def name_page(pages: PagesDep, house: HouseDep, visit: MemberDep, page_key: str) -> Response:
     """Show the form with the title that the page has."""
     _check_not_frozen(visit)
+    page = _page(house, visit, page_key)
+    check_page_open(page.frozen, organises=visit.viewer.organises)
     return _rename(pages, house, visit, page_key)
 
 
