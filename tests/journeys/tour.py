@@ -11,7 +11,7 @@ from enum import StrEnum
 from http.cookies import SimpleCookie
 
 from fastapi.routing import APIRoute
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,7 +19,7 @@ from app import demo
 from app.commands.demo import day_of, fill
 from app.domain.people import Role, Viewer
 from app.domain.phases import Phase
-from app.models import DevicePass, Event, Room, Slot, Topic
+from app.models import DevicePass, Event, Page, Room, Slot, Topic
 from app.services import devices
 from app.services.demo import Stage
 from app.web.cookies import DEVICE, Device
@@ -95,6 +95,7 @@ DORA, CAMILLE, LEA = Who.STRANGER, Who.PARTICIPANT, Who.ORGANISER
 DOOR, WALL, MOVE = "/j/{code}", "/e/{slug}/wall/{token}", "/m/{token}"
 TOPICS, TOPIC, BOARD = "/e/{slug}/topics", "/e/{slug}/topics/{topic_id}", "/e/{slug}/board"
 DAY, NOTES, PAGE = "/e/{slug}/me", "/e/{slug}/notes", "/e/{slug}/n/{page_key}"
+RENAME = "/e/{slug}/n/{page_key}/rename"
 DESK, GRID = "/e/{slug}/desk", "/e/{slug}/desk/grid"
 
 CELL = "?slot_id={slot_id}&room_id={room_id}"
@@ -191,6 +192,10 @@ LOOKS: Mapping[str, tuple[Look, ...]] = {
         Look(CAMILLE, DAY),
         Look(DORA, NOTES),
         Look(CAMILLE, PAGE),
+        Look(CAMILLE, "/e/{slug}/notes/new", "?title=Liste", 422, posts=NOTES),
+        Look(DORA, "/e/{slug}/notes/recent"),
+        Look(DORA, "/e/{slug}/notes/search", "?q=prix"),
+        Look(CAMILLE, RENAME),
         Look(CAMILLE, "/e/{slug}/n/{page_key}/edit"),
         Look(CAMILLE, "/e/{slug}/n/{page_key}/history"),
         Look(CAMILLE, "/e/{slug}/n/{page_key}/r/{number}"),
@@ -248,6 +253,7 @@ def fill_house(house: House, stage: str, now: datetime) -> Tour:
         room = session.exec(select(Room.id).where(Room.event_id == event.id)).first()
         day = select(Slot.id).where(Slot.event_id == event.id, Slot.kind == "session")
         slot = session.exec(day).first()
+        free = session.exec(select(Page.id).where(col(Page.topic_id).is_(None))).first()
     values = {
         "slug": slug,
         "code": event.code,
@@ -259,11 +265,12 @@ def fill_house(house: House, stage: str, now: datetime) -> Tour:
         "number": 1,
         "language": "{language}",
     }
-    moving = {"token": _invited(house, event.id, now) if stage == Stage.OPEN else ""}
+    others = {MOVE: {"token": _invited(house, event.id, now) if stage == Stage.OPEN else ""}}
+    others[RENAME] = {"page_key": free or ""}
     places = tuple(
         Place(
             look.who,
-            look.route.format_map(values | moving if look.route == MOVE else values)
+            look.route.format_map(values | others.get(look.route, {}))
             + look.query.format_map(values),
             look.status,
             look.posts.format_map(values),
