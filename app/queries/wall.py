@@ -10,12 +10,21 @@ from app.db import Reader
 from app.domain.changes import ChangeKind
 from app.domain.phases import Phase
 from app.domain.voting import Counts
-from app.domain.wall import AFTER_CHANGE, Mode, mode_by_itself, moved, runs
-from app.models import Change, GridVersion, Participant, PublishedPlacement, Topic, Vote
+from app.domain.wall import AFTER_CHANGE, BEFORE_CHANGE, Mode, mode_by_itself, moved, runs
+from app.models import (
+    Change,
+    GridVersion,
+    Page,
+    Participant,
+    PublishedPlacement,
+    Revision,
+    Topic,
+    Vote,
+)
 from app.queries.board import Board, BoardRow, RoomView, Sitting, board
 from app.queries.circle import circle_of
 from app.queries.events import EventView
-from app.queries.notes import notes_book
+from app.queries.notes import is_newest, notes_book
 from app.queries.pitches import pitch_of
 from app.queries.screen import Greeted, ScreenView, just_came, screen_of_event
 from app.queries.topics import TopicView
@@ -80,7 +89,7 @@ class Wall:
     """One picture of the wall; `places` are the cells of the grid, `voters` people with a vote.
 
     Where counts wait for the close, or the desk covers them, `counted` is false and the topics
-    stand in their order of age.
+    stand in their order of age. `unnoted` are sessions that end now and have no notes.
     """
 
     mode: Mode
@@ -94,6 +103,7 @@ class Wall:
     votes: int
     greeted: tuple[Greeted, ...]
     moved: tuple[tuple[TopicView, Sitting | None], ...]
+    unnoted: tuple[Sitting, ...]
     closing: Closing | None
     pitch: object | None
     circle: object | None
@@ -143,7 +153,7 @@ def wall(session: Reader, event: EventView, now: datetime, mode: str = "") -> Wa
     """Return what the wall shows now; a projector may ask for a mode of its own.
 
     Eleven queries, however large the day; one more with a public grid, one more after a change of
-    it, one more in the lobby, five more at the closing.
+    it, one more while sessions end, one more in the lobby, five more at the closing.
     """
     day = board(session, event, now)
     orders = screen_of_event(session, event.id, now)
@@ -164,6 +174,7 @@ def wall(session: Reader, event: EventView, now: datetime, mode: str = "") -> Wa
         votes=sum(topic.votes for topic in day.topics),
         greeted=just_came(session, event.id, now) if shown == Mode.LOBBY and orders.greets else (),
         moved=_moved(session, event, day, now),
+        unnoted=_unnoted(session, event, day, now),
         closing=_closing(session, event) if shown == Mode.CLOSING else None,
         pitch=pitch_of(session, event.id, now) if shown == Mode.PITCH else None,
         circle=circle_of(session, event.id, now) if shown == Mode.CIRCLE else None,
@@ -240,6 +251,21 @@ def _moved(
     topics = {topic.id: topic for topic in day.topics}
     sittings = {sitting.topic.id: sitting for sitting in day.sittings}
     return tuple((topics[i], sittings.get(i)) for i in moved(before, after) if i in topics)
+
+
+def _unnoted(session: Reader, event: EventView, day: Board, now: datetime) -> tuple[Sitting, ...]:
+    """Return the sessions without notes from shortly before their end until shortly after it."""
+    ending = [s for s in day.sittings if abs(s.ends_at - now) <= BEFORE_CHANGE]
+    if event.phase != Phase.RUNNING or not ending:
+        return ()
+    noted = set(
+        session.exec(
+            select(Page.topic_id)
+            .join(Revision, col(Revision.page_id) == col(Page.id))
+            .where(Page.event_id == event.id, is_newest(), Revision.body != "")
+        )
+    )
+    return tuple(sitting for sitting in ending if sitting.topic.id not in noted)
 
 
 def _closing(session: Reader, event: EventView) -> Closing:

@@ -13,7 +13,7 @@ from app.domain.wall import Mode
 from app.queries.events import EventView, event_of_slug
 from app.queries.screen import spoken
 from app.queries.wall import Wall, door, wall
-from app.services import grid, people, screen
+from app.services import grid, notes, people, screen
 from tests.clock import MORNING, StandingClock
 from tests.people import TOPICS, Camp, an_event, moves
 
@@ -66,6 +66,22 @@ def test_the_ribbon_tells_what_the_newest_version_moved_for_a_quarter_of_an_hour
     assert ribbon(database, camp, clock) == [("Bread", "Salon")]
     clock.advance(minutes=15)
     assert ribbon(database, camp, clock) == []
+
+
+def test_sessions_that_end_without_notes_are_named_for_ten_minutes(
+    database: Database, clock: StandingClock
+) -> None:
+    """Bread and bicycles end at 10:15; somebody has written about bicycles."""
+    camp = an_event(database, clock, phase=Phase.RUNNING, placed=PLACED)
+    page_key = camp.topics["Bicycles"]
+    database.write_now(notes.save, camp.cleo, clock(), page_key=page_key, body="Two.", base=0)
+    named = {}
+    for minutes in (64, 65, 75, 85, 86):
+        with database.reading() as session:
+            shown = wall(session, the_event(session, camp), MORNING + timedelta(minutes=minutes))
+        named[minutes] = [(sitting.topic.title, sitting.room.name) for sitting in shown.unnoted]
+    bread = [("Bread", "Atelier")]
+    assert named == {64: [], 65: bread, 75: bread, 85: bread, 86: []}
 
 
 def test_a_version_shown_again_moves_topics_back(database: Database, clock: StandingClock) -> None:
