@@ -12,6 +12,9 @@ from app.domain.text import clean_line
 
 # The same links as app.domain.wikilinks finds in a text that is not parsed.
 _WIKI_LINK = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]|\n]{0,300}))?\]\]")
+# Two slashes, or a slash and a backslash, would lead to another host.
+ADDRESS = re.compile(r"(?:https?://|mailto:)|/(?![/\\])[^\s\\]*\Z|/\Z", re.IGNORECASE)
+"""What a link may lead to: http, https, mailto, or a path of this site."""
 _BRACKET = re.compile(r"[\[\]]")
 
 MOST_LOOKED_THROUGH = 500_000

@@ -3,7 +3,6 @@
 Two walls: markdown-it writes no raw HTML, and nh3 lets through only what is listed here.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
-from app.exports.markdown_dialect import parser
+from app.exports.markdown_dialect import ADDRESS, parser
 
 
 @dataclass(frozen=True)
@@ -115,13 +114,11 @@ def _anchor(href: str, label: str) -> str:
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    if (tag, name) == ("a", "href") and _ADDRESS.match(value) is None:
+    if (tag, name) == ("a", "href") and ADDRESS.match(value) is None:
         return None
     return value
 
 
-# Two slashes, or a slash and a backslash, would lead to another host.
-_ADDRESS = re.compile(r"(?:https?://|mailto:)|/(?![/\\])[^\s\\]*\Z|/\Z", re.IGNORECASE)
 _OWN_DIRECTION = {"paragraph_open", "heading_open", "list_item_open", "td_open", "th_open"}
 _TAGS = {"a", "blockquote", "br", "code", "em", "hr", "p", "pre", "s", "span", "strong"}
 _TAGS |= {"h2", "h3", "h4", "h5", "h6", "li", "ol", "ul"}

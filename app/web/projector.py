@@ -20,7 +20,7 @@ def pictured(
     return {
         "wall": shown,
         "speaks": spoken(shown.orders, event, wish),
-        "notes": f"{public}/e/{event.slug}/notes",
+        "closing": f"{public}/e/{event.slug}/closing",
         "public": public,
         **join_address(public, event),
     }

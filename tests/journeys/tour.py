@@ -191,6 +191,7 @@ LOOKS: Mapping[str, tuple[Look, ...]] = {
         Look(CAMILLE, BOARD),
         Look(CAMILLE, DAY),
         Look(DORA, NOTES),
+        Look(DORA, "/e/{slug}/closing"),
         Look(CAMILLE, PAGE),
         Look(CAMILLE, "/e/{slug}/notes/new", "?title=Liste", 422, posts=NOTES),
         Look(DORA, "/e/{slug}/notes/recent"),

@@ -9,7 +9,7 @@ const PATIENCE_MS = 8_000;
 const MOST_PAGES = 80;
 
 // What a phone may keep: no desk, no wall, no secret link, no feed, no file.
-const KEPT = /^\/e\/[^/]+\/(topics|board|me|notes|n)(\/[^.]*)?$/;
+const KEPT = /^\/e\/[^/]+\/(topics|board|me|notes|n|closing)(\/[^.]*)?$/;
 
 // Where the device becomes somebody, who is not to see the pages of whoever it was.
 const BECOMES = /^\/(m\/[^/]+|j\/[^/]+\/back)$/;
