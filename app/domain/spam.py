@@ -84,9 +84,9 @@ def check_filled_by_hand(*, trap: str, waited: timedelta | None) -> None:
         )
 
 
-def check_page_open(frozen_at: datetime | None, *, organises: bool) -> None:
+def check_page_open(frozen: bool, *, organises: bool) -> None:
     """Raise Conflict where organisers froze the page, for everybody but them."""
-    if frozen_at is not None and not organises:
+    if frozen and not organises:
         raise Conflict(
             say("Organisers froze this page. Ask one of them for a change, or write on another.")
         )

@@ -42,7 +42,7 @@ def check_open(event: Event, page: Page | None, viewer: Viewer, now: datetime) -
     organises = viewer.organises
     check_not_frozen(event.date, event.zone, now, days=event.notes_days, organises=organises)
     if page is not None:
-        check_page_open(page.frozen_at, organises=organises)
+        check_page_open(page.frozen_at is not None, organises=organises)
 
 
 def check_not_blocked(tx: Tx, viewer: Viewer) -> None:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from app.domain.errors import Refusal
 from app.domain.notes import check_not_frozen
 from app.domain.sections import first_sentence, split
+from app.domain.spam import check_page_open
 from app.queries import wiki as wiki_queries
 from app.queries.photos import gallery_of
 from app.services import notes
@@ -68,6 +69,7 @@ def edit_notes(
     check_not_frozen(event.date, event.zone, visit.now, days=event.notes_days, organises=organises)
     with house.db.reading() as session:
         state = notes_page.find(session, visit, page_key)
+        check_page_open(state.topic.frozen, organises=organises)
         if section:
             form = notes_page.section_form(session, visit, state, section, of)
         elif state.newest and state.newest.body:
