@@ -107,5 +107,5 @@ def test_what_is_wrong_has_the_focus(devices: Devices, site: Site, clock: Standi
     dora.goto(f"{camp.path}/topics/new")
     dora.get_by_role("button", name="Propose this topic").click()
 
-    expect(dora.locator("#summary")).to_be_focused()
+    expect(dora.locator("#problems")).to_be_focused()
     expect(dora).to_have_title("Error: Propose a topic · SoloCamp")

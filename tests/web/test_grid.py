@@ -141,7 +141,7 @@ def test_the_grid_cannot_be_built_while_the_round_is_open(
     answer = posts(phone("ada"), camp, "plans")
 
     assert answer.status_code == 409
-    assert page(answer).one("div", id="summary").text == (
+    assert page(answer).one("div", id="problems").text == (
         "Close the round first. Then the grid can be built."
     )
 
@@ -187,7 +187,7 @@ def test_a_broken_rule_is_refused_in_words_and_the_choice_stays(
 
     assert answer.status_code == 422
     found = page(answer)
-    assert found.one("div", id="summary").every("li")[0].text == (
+    assert found.one("div", id="problems").every("li")[0].text == (
         "Ben hosts more than one topic at 09:30: “Bread”, “Bees”."
     )
     chosen = [
@@ -200,7 +200,7 @@ def test_sending_no_place_asks_for_one(ada: TestClient, camp: Camp) -> None:
     answer = posts(ada, camp, f"placements/{camp.topics['Bees']}")
 
     assert answer.status_code == 422
-    assert page(answer).one("div", id="summary").every("li")[0].text == (
+    assert page(answer).one("div", id="problems").every("li")[0].text == (
         "Choose a time and a room from the list."
     )
 

@@ -125,7 +125,7 @@ def test_all_that_is_wrong_is_said_at_once_and_all_that_was_typed_stays(
         422,
         {name: [value] for name, value in typed.items()},
     )
-    told = {link.get("href"): link.text for link in shown.one("div", id="summary").every("a")}
+    told = {link.get("href"): link.text for link in shown.one("div", id="problems").every("a")}
     assert list(told.items()) == [
         ("#name", "Write the name of the event."),
         ("#date", "Write the date as year-month-day, such as 2026-11-21."),

@@ -46,7 +46,7 @@ def saves(client: TestClient, camp: Camp, **changes: Any) -> Any:
 
 def told(answer: Any) -> dict[str, str]:
     """What the summary says, by the field it leads to."""
-    summary = page(answer).one("div", id="summary")
+    summary = page(answer).one("div", id="problems")
     return {link.get("href"): link.text for link in summary.every("a")} or {"": summary.text}
 
 

@@ -1,3 +1,3 @@
 // Leads the keyboard and the screen reader to what is wrong; the page says it at the top.
 
-document.querySelector("#summary")?.focus();
+document.querySelector("#problems")?.focus();
