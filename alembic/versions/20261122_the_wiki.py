@@ -4,7 +4,7 @@ import sqlalchemy as sa
 import sqlmodel
 
 from alembic import op
-from app.domain.text import fold
+from app.domain.searching import words_of
 from app.domain.wikilinks import find_links
 
 revision = "0004"
@@ -157,7 +157,9 @@ def upgrade() -> None:
 
 
 def _say_in_what_language_calendars_were_told() -> None:
-    entry = sa.table("calendarentry", *map(sa.column, ("topic_id", "event_id", "language", "words")))
+    entry = sa.table(
+        "calendarentry", *map(sa.column, ("topic_id", "event_id", "language", "words"))
+    )
     topic = sa.table("topic", sa.column("id"), sa.column("language"))
     event = sa.table("event", sa.column("id"), sa.column("languages", sa.JSON()))
     of_topic = sa.select(topic.c.language).where(topic.c.id == entry.c.topic_id)
@@ -173,7 +175,12 @@ def _index_what_is_there() -> None:
     for statement in FIND_IN_SQLITE if on_sqlite else FIND_IN_POSTGRESQL:
         op.execute(statement)
     for page_id, event_id, title, body in connection.execute(sa.text(NEWEST)).all():
-        entry = {"page": page_id, "event": event_id, "title": fold(title), "body": fold(body)}
+        entry = {
+            "page": page_id,
+            "event": event_id,
+            "title": " ".join(words_of(title)),
+            "body": " ".join(words_of(body)),
+        }
         connection.execute(
             sa.text(
                 "INSERT INTO page_search (page_id, event_id, title, body) "
