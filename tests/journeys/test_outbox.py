@@ -51,7 +51,7 @@ def site(files: Files, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
     """One server for all of these."""
     folder = tmp_path_factory.mktemp("outbox")
     files.new(folder)
-    with serving(Settings(data=folder)) as site:
+    with serving(Settings(data=folder, form_seconds=0)) as site:
         yield site
 
 
@@ -301,10 +301,67 @@ def test_notes_saved_without_a_network_meet_those_of_others(
             form.wait_for_timeout(100)
         form.goto(f"{camp.path}/n/{bread}")
     else:
-        form.wait_for_url(re.compile(r"/n/\w+\?merged=1-3-1$"))
+        form.wait_for_url(re.compile(r"/n/\w+/conflict/3$"))
+        form.get_by_role("link", name="Leave both in the text").click()
     for words in ("Rye wants a day.", "Wheat wants a night."):
         expect(form.get_by_role("article").get_by_text(words)).to_be_visible()
     assert _saved(site, camp, "Bread") == [1, 2, 3]
+
+
+def test_an_editor_saves_by_itself_and_takes_in_what_others_write(
+    phones: Phones, network: Network, site: Site, camp: Camp
+) -> None:
+    """Coming back to the network saves at once; else it is done every 20 seconds."""
+    site.house.db.write_now(_is_today, camp)
+    bread = camp.topics["Bread"]
+    save = partial(notes.save, viewer=camp.ben, page_key=bread)
+    rye = "Rye.\n\nIt rises in an hour."
+    site.house.db.write_now(save, now=utc_now(), body=rye, base=0)
+    form = comes_in(phones(), camp)
+    form.goto(f"{camp.path}/n/{bread}/edit")
+    paper, base = form.locator("#body"), form.locator("[name=base]")
+
+    paper.press("Control+End")
+    form.get_by_role("button", name="Action").click()
+    form.keyboard.insert_text("Cleo")
+    expect(paper).to_have_value("Rye.\n\nIt rises in an hour.\n- Cleo: does what, until when")
+    paper.press("Control+z")
+    expect(paper).to_have_value("Rye.\n\nIt rises in an hour.\n- Who: does what, until when")
+    network.fault = Fault.DOWN
+    paper.blur()
+    expect(form.locator("[data-told]")).to_have_text(
+        "Not connected. Your text is kept on this device."
+    )
+    expect(form.locator("[data-kept]")).to_have_text(
+        re.compile(r"^Saved on this device \d\d:\d\d · not yet on the server$")
+    )
+    rye = rye.replace("Rye", "Rye, or wheat")
+    site.house.db.write_now(save, now=utc_now(), body=rye, base=1)
+    network.fault = Fault.NONE
+    form.evaluate("dispatchEvent(new Event('online'))")
+
+    expect(base).to_have_value("3")
+    merged = f"{rye}\n- Who: does what, until when"
+    expect(paper).to_have_value(merged)
+    assert paper.evaluate("({ value, selectionEnd }) => value.slice(selectionEnd)") == (
+        ": does what, until when"
+    )
+    expect(form.locator("[data-told]")).to_have_text("Merged with Ben’s edit.")
+    expect(form.locator("[data-kept]")).to_have_text(re.compile(r"^On the server \d\d:\d\d$"))
+
+    day = merged.replace("an hour", "a day")
+    site.house.db.write_now(save, now=utc_now(), body=day, base=3)
+    paper.fill(merged.replace("an hour", "a week"))
+    form.evaluate("dispatchEvent(new Event('online'))")
+    expect(form.get_by_text("both texts stand here")).to_be_visible()
+    form.get_by_role("button", name="Save").click()
+    form.wait_for_url(re.compile(r"/conflict/5$"))
+    expect(form.locator(".collisions fieldset")).to_have_count(1)
+    form.get_by_role("radio", name="Yours").check()
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_role("article")).to_contain_text("It rises in a week.")
+    expect(form.get_by_role("article")).not_to_contain_text("a day")
+    assert _saved(site, camp, "Bread") == [1, 2, 3, 4, 5, 6]
 
 
 def test_what_is_typed_stays_on_the_device(phones: Phones, camp: Camp) -> None:

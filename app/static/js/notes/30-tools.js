@@ -23,12 +23,14 @@ function useTool({ put: tool, word, rest }) {
   if (tool === "bold") around("**", chosen || word, "**", from, to);
   else if (tool === "link" && /^https?:\S+$/.test(chosen)) around("[", word, `](${chosen})`, from, to);
   else if (tool === "link") around(`[${chosen || word}](`, "https://", ")", from, to);
-  else if (tool === "action") around(lineBreak(value, to) + "- ", word, rest, to, to);
+  else if (tool === "action") addLine("- ", word, rest, value, to);
   else beginLines(tool === "list" ? "- " : "## ", value, from, to);
 }
 
-function lineBreak(value, at) {
-  return at && value[at - 1] !== "\n" ? "\n" : "";
+function addLine(mark, middle, after, value, caret) {
+  const end = value.indexOf("\n", caret);
+  const at = end < 0 ? value.length : end;
+  around((at && value[at - 1] !== "\n" ? "\n" : "") + mark, middle, after, at, at);
 }
 
 // Every line that is touched begins with the mark, once.
