@@ -112,7 +112,12 @@ def _pieces(tokens: Sequence[Token], links: Links) -> Iterator[Piece]:
 
 
 def _link_end(tokens: Sequence[Token], start: int) -> int:
-    return next(at for at in range(start, len(tokens)) if tokens[at].type == "link_close")
+    """Addresses in pointed brackets are links inside of links, too."""
+    depth, end = 1, start
+    while depth:
+        end += 1
+        depth += {"link_open": 1, "link_close": -1}.get(tokens[end].type, 0)
+    return end
 
 
 def _piece(token: Token, links: Links) -> Piece:

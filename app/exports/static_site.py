@@ -17,14 +17,13 @@ from app.exports.packing import Packing
 from app.exports.photos import photo_files
 from app.exports.wiki_words import (
     Wiki,
-    WikiWords,
     changed_at,
     clock,
-    day_and_time,
     links_of,
     named,
+    written_out,
 )
-from app.queries.wiki_book import WikiBook, WikiEntry, WikiPhoto, WikiRevision
+from app.queries.wiki_book import WikiEntry, WikiPhoto, WikiRevision
 
 Found = tuple[str, str]
 """Where a link leads, and the title of the page there."""
@@ -64,8 +63,7 @@ _FRAME = Markup("""<!DOCTYPE html>
 class _Site:
     """What every page needs to be written; `names` are files below `pages/` by key."""
 
-    book: WikiBook
-    words: WikiWords
+    wiki: Wiki
     names: Mapping[str, str]
     titles: Mapping[str, str]
     links: Links
@@ -106,12 +104,12 @@ def _site(wiki: Wiki, render: Render) -> _Site:
     names = named(book.entries, (f"{name}.html" for name in files))
     titles = named(book.entries, (entry.title for entry in book.entries))
     links = links_of(wiki, names)
-    return _Site(book, wiki.words, names, titles, links, photo_files(book), render)
+    return _Site(wiki, names, titles, links, photo_files(book), render)
 
 
 def _framed(site: _Site, title: str, main: str, up: str = "../") -> str:
-    words, book = site.words, site.book
-    as_of = words.as_of % {"time": day_and_time(changed_at(book), book)}
+    words, book = site.wiki.words, site.wiki.book
+    as_of = words.as_of % {"time": written_out(changed_at(book), site.wiki)}
     return _FRAME.format(
         language=words.language,
         title=title if title == book.name else f"{title} · {book.name}",
@@ -125,7 +123,7 @@ def _framed(site: _Site, title: str, main: str, up: str = "../") -> str:
 
 
 def _schedule(site: _Site) -> str:
-    book, words = site.book, site.words
+    book, words = site.wiki.book, site.wiki.words
     about = ", ".join(filter(None, (words.day, book.place)))
     parts = [Markup("<h1>{}</h1>\n<p>{}</p>").format(book.name, about)]
     if book.sessions:
@@ -140,9 +138,9 @@ def _schedule(site: _Site) -> str:
 
 
 def _all_pages(site: _Site) -> str:
-    entries = sorted(site.book.entries, key=lambda entry: (entry.title.casefold(), entry.key))
-    main = Markup("<h1>{}</h1>\n{}").format(site.words.all_pages, _listed(site, entries, ""))
-    return _framed(site, site.words.all_pages, main)
+    entries = sorted(site.wiki.book.entries, key=lambda entry: (entry.title.casefold(), entry.key))
+    main = Markup("<h1>{}</h1>\n{}").format(site.wiki.words.all_pages, _listed(site, entries, ""))
+    return _framed(site, site.wiki.words.all_pages, main)
 
 
 def _listed(site: _Site, entries: Iterable[WikiEntry], folder: str) -> Markup:
@@ -155,8 +153,8 @@ def _listed(site: _Site, entries: Iterable[WikiEntry], folder: str) -> Markup:
 
 
 def _about(site: _Site, entry: WikiEntry) -> Markup:
-    hosts = ", ".join(map(site.words.person, entry.hosts))
-    notes = "" if entry.has_text else site.words.no_notes
+    hosts = ", ".join(map(site.wiki.words.person, entry.hosts))
+    notes = "" if entry.has_text else site.wiki.words.no_notes
     about = " · ".join(filter(None, (entry.room, hosts, notes)))
     return Markup(' <span class="soft">{}</span>').format(about) if about else Markup()
 
@@ -174,9 +172,14 @@ def _page(site: _Site, entry: WikiEntry, revisions: Sequence[WikiRevision]) -> s
 
 
 def _facts(site: _Site, entry: WikiEntry) -> Markup:
-    words = site.words
+    words = site.wiki.words
     hosts = ", ".join(map(words.person, entry.hosts))
-    facts = ((words.time, _times(site, entry)), (words.room, entry.room), (words.hosts, hosts))
+    begins = written_out(entry.starts_at, site.wiki) if entry.starts_at else ""
+    facts = (
+        (words.time, _until(site, entry, begins)),
+        (words.room, entry.room),
+        (words.hosts, hosts),
+    )
     rows = [
         Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, value)
         for name, value in facts
@@ -187,11 +190,13 @@ def _facts(site: _Site, entry: WikiEntry) -> Markup:
 
 def _notes(site: _Site, entry: WikiEntry, body: str) -> Markup:
     if not body:
-        return Markup('<p class="soft">{}</p>').format(site.words.no_notes)
+        return Markup('<p class="soft">{}</p>').format(site.wiki.words.no_notes)
 
     def find(title: str) -> Found | None:
-        key = site.book.titles.get(fold(title), "")
-        return (f"/e/{site.book.slug}/n/{key}", site.titles[key]) if key in site.names else None
+        key = site.wiki.book.titles.get(fold(title), "")
+        return (
+            (f"/e/{site.wiki.book.slug}/n/{key}", site.titles[key]) if key in site.names else None
+        )
 
     html = _PATH.sub(
         lambda path: escape(_address(site, unescape(path[0]))), site.render(body, find)
@@ -224,24 +229,24 @@ def _pictures(site: _Site, entry: WikiEntry) -> list[Markup]:
 
 def _links_here(site: _Site, entry: WikiEntry) -> Markup:
     """Tell which other pages link to one by any title that it has or had."""
-    titles = {title for title, key in site.book.titles.items() if key == entry.key}
+    titles = {title for title, key in site.wiki.book.titles.items() if key == entry.key}
     linking = [
         other
-        for other in site.book.entries
+        for other in site.wiki.book.entries
         if other.key != entry.key and not titles.isdisjoint(other.links)
     ]
     if not linking:
         return Markup()
     heading = Markup("<h2>{}</h2>\n{}")
-    return heading.format(site.words.linked_from, _listed(site, linking, ""))
+    return heading.format(site.wiki.words.linked_from, _listed(site, linking, ""))
 
 
 def _changed(site: _Site, entry: WikiEntry, revisions: Sequence[WikiRevision]) -> Markup:
     if not revisions:
         return Markup()
-    newest, words = revisions[-1], site.words
+    newest, words = revisions[-1], site.wiki.words
     said = words.changed % {
-        "time": day_and_time(newest.saved_at, site.book),
+        "time": written_out(newest.saved_at, site.wiki),
         "person": words.person(newest.author),
     }
     if len(revisions) == 1:
@@ -253,7 +258,7 @@ def _changed(site: _Site, entry: WikiEntry, revisions: Sequence[WikiRevision]) -
 
 def _old_texts(site: _Site, entry: WikiEntry, revisions: Sequence[WikiRevision]) -> str:
     """All texts as they were typed, the newest first."""
-    words = site.words
+    words = site.wiki.words
     back = Markup('<p><a href="../pages/{}" lang="{}" dir="auto">{}</a></p>')
     parts = [
         Markup("<h1>{}</h1>").format(words.history),
@@ -265,7 +270,7 @@ def _old_texts(site: _Site, entry: WikiEntry, revisions: Sequence[WikiRevision])
     for revision in reversed(revisions):
         about = (
             words.version % {"number": revision.number},
-            day_and_time(revision.saved_at, site.book),
+            written_out(revision.saved_at, site.wiki),
             words.person(revision.author),
             revision.summary,
         )
@@ -275,10 +280,12 @@ def _old_texts(site: _Site, entry: WikiEntry, revisions: Sequence[WikiRevision])
 
 
 def _times(site: _Site, entry: WikiEntry) -> str:
-    begins = clock(entry.starts_at, site.book)
-    if not begins or entry.ends_at is None:
-        return begins
-    return f"{begins}–{clock(entry.ends_at, site.book)[-5:]}"
+    return _until(site, entry, clock(entry.starts_at, site.wiki.book))
+
+
+def _until(site: _Site, entry: WikiEntry, begins: str) -> str:
+    """Write when a session ends behind when it begins."""
+    return f"{begins}–{clock(entry.ends_at, site.wiki.book)[-5:]}" if entry.ends_at else begins
 
 
 def _lines(parts: Iterable[Markup]) -> Markup:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+
 from app.exports.markdown_pieces import Links
 from app.queries.wiki_book import WikiBook, WikiEntry, WikiRevision
 
@@ -98,6 +100,12 @@ def clock(moment: datetime | None, book: WikiBook) -> str:
 def day_and_time(moment: datetime, book: WikiBook) -> str:
     """Write a moment out as 2026-11-21 10:30."""
     return f"{moment.astimezone(ZoneInfo(book.zone)):%Y-%m-%d %H:%M}"
+
+
+def written_out(moment: datetime, wiki: Wiki) -> str:
+    """Write a moment out as 21 November 2026, 10:30."""
+    local = moment.astimezone(ZoneInfo(wiki.book.zone))
+    return f"{format_date(local.date(), 'd MMMM y', locale=wiki.words.language)}, {local:%H:%M}"
 
 
 def whole_seconds(revisions: Sequence[WikiRevision]) -> list[datetime]:

@@ -26,6 +26,7 @@ LINKS = Links(
         ("[l](/e/camp/n/k) [m](/e/x)", "[[:camp:known|l]] [[https://camp.example/e/x|m]]"),
         ("[a@b.ch](mailto:a@b.ch) [c](mailto:a@b.ch)", "[[a@b.ch]] [[a@b.ch|c]]"),
         ("[a [b]](http://a.example)", "a %%[b]%% [[http://a.example]]"),
+        ("[a <http://b.example>](http://a.example)", "[[http://a.example|a http://b.example]]"),
         ("- a\n  1. b\n- c", "  * a\n    - b\n  * c"),
         ("- a\n\n  b\n  ```\n  c\n  ```", "  * a\\\\ \\\\ b\\\\ \\\\ <code>\nc\n</code>"),
         ("> a\n>\n> - b\n> - c\n>\n> > d", "> a\n>\n> • b\n> • c\n>\n>> d"),

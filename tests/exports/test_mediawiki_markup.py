@@ -40,6 +40,7 @@ TAGS = {
         ("[l](/e/camp/n/k) [m](/e/x)", "[[Camp/Known|l]] [https://camp.example/e/x m]"),
         ("[l](//evil) [m](ftp://x) ![p](http://a.example/p)", "l m [http://a.example/p p]"),
         ("[a *b* `c`](http://a.example)", "[http://a.example a b c]"),
+        ("[a <http://b.example>](http://a.example)", "[http://a.example a http&#58;//b.example]"),
         ("- a\n  1. b\n- c", "* a\n*# b\n* c"),
         ("3. a", '<ol start="3">\n<li>\na\n</li>\n</ol>'),
         ("- a\n\n  b", "<ul>\n<li>\na\n\nb\n</li>\n</ul>"),
