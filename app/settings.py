@@ -34,6 +34,14 @@ class Settings(BaseSettings):
         "it proves that no grid is better.",
     )
 
+    form_seconds: float = Field(
+        default=2.0,
+        ge=0,
+        le=60,
+        description="The least time between opening a form of notes and saving it, in seconds: "
+        "programs are quicker than people. 0 for no such check.",
+    )
+
     @property
     def url(self) -> str:
         """The address of the database."""

@@ -87,7 +87,7 @@ def database(kept_database: Database) -> Iterator[Database]:
 def settings(files: Files, tmp_path: Path) -> Settings:
     """Settings of a server whose SQLite file is migrated, and whose optimiser is quick."""
     files.new(tmp_path)
-    return Settings(data=tmp_path, planner_seconds=0.03)
+    return Settings(data=tmp_path, planner_seconds=0.03, form_seconds=0)
 
 
 @pytest.fixture

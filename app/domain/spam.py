@@ -16,8 +16,6 @@ MOST_LINKS = 20
 MOST_LINKS_OF_NEW = 5
 """New links to other sites in one save; of somebody who is new, or has saved nothing yet."""
 NEW_FOR = timedelta(minutes=10)
-QUICKEST = timedelta(seconds=2)
-"""From opening a form to saving it: enough to paste a link and press Save."""
 
 _LINK = re.compile(r"""https?://([^\s/?#<>()"'`|]+)[^\s<>()"'`|]*""", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -62,11 +60,12 @@ def check_new_links(count: int, *, is_new: bool) -> None:
     )
 
 
-def check_filled_by_hand(*, trap: str, waited: timedelta | None) -> None:
+def check_filled_by_hand(*, trap: str, waited: timedelta | None, least: timedelta) -> None:
     """Raise Conflict for a form that a program filled in.
 
     `trap` is a field that nobody sees; `waited` how long the form was open, None where it does not
-    say. The form comes back with its text, and saved once more it passes.
+    say, and `least` how long it takes to paste a link and press Save; zero for no such check. The
+    form comes back with its text, and saved once more it passes.
     """
     if trap.strip():
         raise Conflict(
@@ -75,7 +74,7 @@ def check_filled_by_hand(*, trap: str, waited: timedelta | None) -> None:
                 "Your text is still here: save it once more."
             )
         )
-    if waited is None or waited < QUICKEST:
+    if least and (waited is None or waited < least):
         raise Conflict(
             say(
                 "That was quicker than anybody types, so nothing was saved yet. "

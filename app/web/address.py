@@ -17,6 +17,11 @@ def public_address(settings: Settings) -> str:
     return f"http://{_own_address()}:{settings.port}"
 
 
+def host_of(public: str) -> str:
+    """Return the host of an address, with its port."""
+    return urlsplit(public).netloc
+
+
 def join_address(public: str, event: EventView) -> dict[str, str]:
     """Return where one joins an event: `join` for the QR code, `address` to be typed.
 

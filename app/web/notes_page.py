@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from app.db import Reader
 from app.domain.differences import diff
@@ -19,6 +19,7 @@ from app.queries import notes as note_queries
 from app.queries.notes import NotesState, RevisionView
 from app.queries.topics import Someone
 from app.services.notes import Saved
+from app.web.by_hand import ByHand
 from app.web.deps import Visit
 from app.web.forms import new_key
 from app.web.i18n import person_name, translate
@@ -29,7 +30,7 @@ HEADINGS = (IN_ONE_SENTENCE, say("What was said"), say("Who does what"), say("Li
 """What an empty page asks for."""
 
 
-class NotesForm(BaseModel):
+class NotesForm(ByHand):
     """The form to write notes; `base` is the revision, `blank` the headings it was opened with.
 
     `section` is the part of the base that it holds, 0 for the whole; `clash` the last revision in

@@ -6,7 +6,6 @@ from app.domain.errors import Conflict
 from app.domain.spam import (
     MOST_LINKS,
     MOST_LINKS_OF_NEW,
-    QUICKEST,
     check_filled_by_hand,
     check_new_links,
     new_links,
@@ -55,9 +54,11 @@ def test_somebody_new_can_link_less() -> None:
 
 
 def test_programs_fill_the_field_that_nobody_sees_or_are_too_quick() -> None:
-    check_filled_by_hand(trap=" ", waited=QUICKEST)
-    check_filled_by_hand(trap="", waited=timedelta(days=3))
-    quick = QUICKEST - timedelta(milliseconds=1)
-    for trap, waited in (("Pills!", QUICKEST), ("", quick), ("", None), ("", timedelta(days=-1))):
+    least = timedelta(seconds=2)
+    check_filled_by_hand(trap=" ", waited=least, least=least)
+    check_filled_by_hand(trap="", waited=timedelta(days=3), least=least)
+    check_filled_by_hand(trap="", waited=None, least=timedelta(0))
+    quick = least - timedelta(milliseconds=1)
+    for trap, waited in (("Pills!", least), ("", quick), ("", None), ("", timedelta(days=-1))):
         with pytest.raises(Conflict, match="save it once more"):
-            check_filled_by_hand(trap=trap, waited=waited)
+            check_filled_by_hand(trap=trap, waited=waited, least=least)

@@ -16,6 +16,8 @@ from app.queries.photos import gallery_of
 from app.services import notes
 from app.services.notes import Saved, Sending
 from app.web import notes_page
+from app.web.address import host_of
+from app.web.by_hand import check_by_hand, opened
 from app.web.deps import HouseDep, MemberDep, Visit, VisitDep
 from app.web.errors import wants_json
 from app.web.house import House
@@ -92,6 +94,7 @@ async def save_notes(
     if form.preview:
         return await run_in_threadpool(_form, pages, house, visit, page_key, form)
     try:
+        check_by_hand(house, visit, form)
         saved = await _save(house, visit, page_key, form, sending.key or form.key)
     except Refusal as refusal:
         return await run_in_threadpool(_form, pages.after(refusal), house, visit, page_key, form)
@@ -107,7 +110,7 @@ async def _save(house: House, visit: Visit, page_key: str, form: NotesForm, key:
         body=form.written(),
         base=number_of(form.base),
         summary=form.summary,
-        sent=Sending(key, form.key, number_of(form.section)),
+        sent=Sending(key, form.key, number_of(form.section), host_of(house.address)),
     )
 
 
@@ -127,6 +130,7 @@ def _form(pages: Pages, house: House, visit: Visit, page_key: str, form: NotesFo
         state = notes_page.find(session, visit, page_key)
         titles = wiki_queries.pages_by_title(session, visit.event.id)
     preview = render(form.body, resolver(visit, titles)) if form.preview else None
+    form = form.model_copy(update=opened(house, visit, form))
     return pages.show("notes/form.html", visit, state=state, form=form, preview=preview)
 
 

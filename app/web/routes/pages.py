@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -19,6 +19,7 @@ from app.queries import search as search_queries
 from app.queries import wiki as wiki_queries
 from app.queries.notes import NotesTopic
 from app.services import wiki
+from app.web.by_hand import ByHand, check_by_hand, opened
 from app.web.deps import HouseDep, MemberDep, Visit, VisitDep
 from app.web.forms import new_key
 from app.web.house import House
@@ -30,7 +31,7 @@ from app.web.wiki_links import may_write
 router = APIRouter(prefix="/e/{slug}")
 
 
-class PageForm(BaseModel):
+class PageForm(ByHand):
     """The form of a free page: to write it with its first words, or to rename it."""
 
     title: str = ""
@@ -83,6 +84,7 @@ async def create_page(
 ) -> Response:
     """Keep a new page and show it."""
     try:
+        check_by_hand(house, visit, form)
         page_key = await house.db.write(
             wiki.create,
             visit.viewer,
@@ -138,6 +140,7 @@ async def _renamed(house: House, visit: Visit, page_key: str, form: PageForm, ke
 
 def _new(pages: Pages, house: House, visit: Visit, form: PageForm) -> Response:
     taken = _taken(pages, house, visit, form)
+    form = form.model_copy(update=opened(house, visit, form))
     return pages.show("notes/new.html", visit, form=form, taken=taken)
 
 
