@@ -99,6 +99,9 @@ def has_word(items: Sequence[str]) -> bool:
 
 def _word_runs(before: str, after: str) -> Iterator[Run]:
     old, new = tokens(before), tokens(after)
+    if _is_rewritten(before, after, old, new):
+        yield from (Run("removed", before), Run("added", after))
+        return
     for low, high, start, end in word_changes(old, new):
         if old[low:high] == new[start:end]:
             yield Run("same", "".join(old[low:high]))
@@ -107,6 +110,16 @@ def _word_runs(before: str, after: str) -> Iterator[Run]:
             yield Run("removed", "".join(old[low:high]))
         if start < end:
             yield Run("added", "".join(new[start:end]))
+
+
+def _is_rewritten(before: str, after: str, old: list[str], new: list[str]) -> bool:
+    """Tell whether several lines share too few words to be worth comparing by words."""
+    if not before or not after or "\n" not in before[:-1] + after[:-1]:
+        return False
+    one, other = (Counter(item for item in items if _WORD.match(item)) for items in (old, new))
+    return one.total() > 0 < other.total() and 3 * (one & other).total() < min(
+        one.total(), other.total()
+    )
 
 
 def _inner(old: list[str], new: list[str]) -> Iterator[Span]:

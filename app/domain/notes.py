@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from app.domain.differences import Run, diff
@@ -122,7 +124,8 @@ def diff_lines(before: str, after: str) -> tuple[DiffLine | Skipped, ...]:
 
     What stands further from a change is counted and skipped.
     """
-    lines = [line for line in _lines(diff(before, after)) if _has_text(line)]
+    runs = diff(f"{before}\n", f"{after}\n")
+    lines = [line for line in _lines(runs) if _has_text(line)]
     near = {
         place
         for at, line in enumerate(lines)
@@ -130,6 +133,29 @@ def diff_lines(before: str, after: str) -> tuple[DiffLine | Skipped, ...]:
         for place in range(at - CONTEXT, at + CONTEXT + 1)
     }
     return tuple(_shortened(lines, near))
+
+
+def side_by_side(
+    lines: Sequence[DiffLine | Skipped],
+) -> tuple[tuple[DiffLine | None, DiffLine | None] | Skipped, ...]:
+    """Put what went beside what came in its place, each line as (before, after)."""
+    rows: list[tuple[DiffLine | None, DiffLine | None] | Skipped] = []
+    gone: list[DiffLine] = []
+    come: list[DiffLine] = []
+    for line in (*lines, None):
+        kinds = {run.kind for run in line.runs} if isinstance(line, DiffLine) else set()
+        if kinds == {"removed"} and not come:
+            gone.append(cast(DiffLine, line))
+        elif kinds == {"added"}:
+            come.append(cast(DiffLine, line))
+        else:
+            rows += zip_longest(gone, come)
+            gone, come = [], []
+            if kinds == {"removed"}:
+                gone.append(cast(DiffLine, line))
+            elif line is not None:
+                rows.append(line if isinstance(line, Skipped) else (line, line))
+    return tuple(rows)
 
 
 def _lines(runs: Sequence[Run]) -> Iterator[DiffLine]:

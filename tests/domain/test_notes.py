@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.errors import Conflict, Invalid
 from app.domain.differences import Run
+from app.domain.errors import Conflict, Invalid
 from app.domain.merging import merge
 from app.domain.notes import (
     DiffLine,
@@ -16,6 +16,7 @@ from app.domain.notes import (
     checked_summary,
     diff_lines,
     shared,
+    side_by_side,
 )
 
 DAY = date(2026, 11, 21)
@@ -69,6 +70,35 @@ def test_a_comparison_shows_what_changed_with_one_line_around_it() -> None:
         DiffLine((Run("same", "five"),)),
         Skipped(1),
     )
+
+
+def test_lines_that_share_no_words_stand_whole_and_beside_each_other() -> None:
+    before, after = "same\nrye is old\nso is oil", "same\nit all rose\nin one day\nor two"
+    lines = diff_lines(before, after)
+    gone = [DiffLine((Run("removed", text),)) for text in ("rye is old", "so is oil")]
+    come = [DiffLine((Run("added", text),)) for text in ("it all rose", "in one day", "or two")]
+    same = DiffLine((Run("same", "same"),))
+    assert lines == (same, *gone, *come)
+    assert side_by_side(lines) == (
+        (same, same),
+        (gone[0], come[0]),
+        (gone[1], come[1]),
+        (None, come[2]),
+    )
+    assert side_by_side((come[0], gone[0], Skipped(2))) == (
+        (None, come[0]),
+        (gone[0], None),
+        Skipped(2),
+    )
+
+
+@given(TEXTS, TEXTS)
+def test_side_by_side_each_side_is_whole(before: str, after: str) -> None:
+    rows = [row for row in side_by_side(diff_lines(before, after)) if not isinstance(row, Skipped)]
+    lines = [line for line in diff_lines(before, after) if isinstance(line, DiffLine)]
+    for side, other in ((0, "added"), (1, "removed")):
+        shown = [r for row in rows if (line := row[side]) for r in line.runs if r.kind != other]
+        assert shown == [run for line in lines for run in line.runs if run.kind != other]
 
 
 def test_a_new_line_is_a_line_of_its_own() -> None:

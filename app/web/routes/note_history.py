@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app.domain.errors import NotFound
 from app.domain.messages import say
-from app.domain.notes import diff_lines
+from app.domain.notes import diff_lines, side_by_side
 from app.queries import history as history_queries
 from app.queries import wiki as wiki_queries
 from app.services import notes
@@ -48,7 +48,8 @@ def show_revision(
         raise NotFound
     revision, before = found
     html = render(revision.body, resolver(visit, titles))
-    values = {"lines": diff_lines(before, revision.body), "html": html, "revision": revision}
+    lines = diff_lines(before, revision.body)
+    values = {"lines": lines, "sides": side_by_side(lines), "html": html, "revision": revision}
     closed = notes_page.is_closed(visit, state)
     return pages.show("notes/revision.html", visit, state=state, frozen=closed, **values)
 
@@ -65,7 +66,8 @@ def compare(pages: PagesDep, house: HouseDep, visit: VisitDep, page_key: str) ->
     if set(found) != numbers:
         raise NotFound
     one, other = found[earlier], found[later]
-    values = {"one": one, "other": other, "lines": diff_lines(one.body, other.body)}
+    lines = diff_lines(one.body, other.body)
+    values = {"one": one, "other": other, "lines": lines, "sides": side_by_side(lines)}
     closed = notes_page.is_closed(visit, state)
     return pages.show("notes/compare.html", visit, state=state, frozen=closed, **values)
 

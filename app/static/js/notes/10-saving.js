@@ -141,7 +141,6 @@ function tellKept() {
   ];
   const said = parts.filter(Boolean).join(" · ");
   keptLine.textContent = said.charAt(0).toLocaleUpperCase() + said.slice(1);
-  keptLine.hidden = !said;
 }
 
 function clockTime(moment) {
