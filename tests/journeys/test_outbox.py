@@ -357,7 +357,7 @@ def test_an_editor_saves_by_itself_and_takes_in_what_others_write(
     form.get_by_role("button", name="Save").click()
     form.wait_for_url(re.compile(r"/conflict/5$"))
     expect(form.locator(".collisions fieldset")).to_have_count(1)
-    form.get_by_role("radio", name="Yours").check()
+    form.get_by_role("radio", name="Your text").check()
     form.get_by_role("button", name="Save").click()
     expect(form.get_by_role("article")).to_contain_text("It rises in a week.")
     expect(form.get_by_role("article")).not_to_contain_text("a day")

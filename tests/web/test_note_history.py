@@ -99,7 +99,7 @@ def test_who_collides_is_led_to_choose_and_may_leave_both(phone: Phones, bread: 
     form = shown.form(f"{bread}/conflict/3")
     assert shown.one("form", action=form.action).text == (
         "One line without a change Place 1 Theirs It rises in two hours. "
-        "Yours It rises in three days. Keep both Theirs Yours Edit As it shall be "
+        "Your text It rises in three days. Keep both Theirs Your text Edit As it shall be "
         "It rises in two hours. It rises in three days. 2 lines without a change "
         "Save Leave both in the text Nothing is lost: every version stays in the history."
     )
