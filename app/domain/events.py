@@ -6,19 +6,22 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from app.domain.errors import Invalid, Problem
 from app.domain.messages import say
-from app.domain.text import clean_line
+from app.domain.text import clean_line, whole_number
 from app.domain.voting import Counts
 
 LANGUAGES = ("fr", "en")
 LONGEST_NAME = 80
 LONGEST_PLACE = 120
+NOTES_DAYS = 30
+MOST_NOTES_DAYS = 366
 
 
 @dataclass(frozen=True)
 class EventDraft:
     """An event as its organiser describes it; `dots` None lets everybody vote without limit.
 
-    Where `names_public` is false, no calendar, feed or export names a person.
+    Where `names_public` is false, no calendar, feed or export names a person. Notes can be changed
+    until `notes_days` days after the event.
     """
 
     name: str
@@ -29,6 +32,7 @@ class EventDraft:
     dots: int | None = None
     counts: str = Counts.AFTER_VOTE
     names_public: bool = True
+    notes_days: int = NOTES_DAYS
 
     def checked(self) -> "EventDraft":
         """Return the draft cleaned; raises Invalid with every problem at once."""
@@ -64,7 +68,20 @@ class EventDraft:
             problems.append(Problem("languages", say("Choose at least one language.")))
         if self.counts not in set(Counts):
             problems.append(Problem("counts", say("Choose when the counts are shown.")))
+        if not 0 <= self.notes_days <= MOST_NOTES_DAYS:
+            problems.append(Problem("notes_days", _WHICH_DAYS))
         return problems
+
+
+def read_notes_days(raw: str) -> int:
+    """Read for how many days after the event notes can be changed; raises Invalid for none."""
+    days = whole_number(raw)
+    if days is None or days > MOST_NOTES_DAYS:
+        raise Invalid(Problem("notes_days", _WHICH_DAYS))
+    return days
+
+
+_WHICH_DAYS = say("Write a number of days from 0 to %(most)s.", most=MOST_NOTES_DAYS)
 
 
 def read_date(raw: str) -> date:

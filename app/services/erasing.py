@@ -17,6 +17,7 @@ from app.models import (
     Event,
     Merge,
     Participant,
+    Photo,
     PlanRun,
     Receipt,
     Topic,
@@ -32,12 +33,14 @@ def erase(tx: Tx, viewer: Viewer, now: datetime) -> None:
 
     The database takes away name, votes, stars, absences, devices, sayings and turn with the row,
     and the author's name from notes. Topics that are nobody else's go too; the others stay
-    without a proposer. Their calendar answers that it is gone, and only the number of people who
-    joined remembers that somebody was here.
+    without a proposer. Photos go, removed ones too: a picture is one person's alone, with nobody
+    else's words in it, and may show where they live. Their calendar answers that it is gone, and
+    only the number of people who joined remembers that somebody was here.
     """
     event = take_revision(tx, viewer.event_id)
     person = tx.get_one(Participant, viewer.participant())
     tx.exec(delete(Topic).where(col(Topic.id).in_(lone_topics(tx, person.id))))
+    tx.exec(delete(Photo).where(col(Photo.author_id) == person.id))
     _forget(tx, event, person.id)
     give_up(tx, event, person, now)
     tx.delete(person)

@@ -97,6 +97,7 @@ def found(
         dots=draft.dots,
         counts=draft.counts,
         names_public=draft.names_public,
+        notes_days=draft.notes_days,
         created_at=now,
     )
     tx.add(event)
@@ -123,6 +124,7 @@ def edit(tx: Tx, viewer: Viewer, now: datetime, *, draft: EventDraft) -> None:
     event.languages = list(draft.languages)
     event.dots, event.counts = draft.dots, draft.counts
     event.names_public = draft.names_public
+    event.notes_days = draft.notes_days
     record(tx, event, ChangeKind.EVENT_EDITED, viewer, now, subject=event.id)
     refresh_calendar(tx, event, now)
     if not event.names_public:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, model_validator
 from app.domain.day import SlotDraft, plan_day
 from app.domain.editing import RoomLine, SlotLine
 from app.domain.errors import Invalid, Problem
-from app.domain.events import EventDraft, read_date, read_zone
+from app.domain.events import NOTES_DAYS, EventDraft, read_date, read_notes_days, read_zone
 from app.domain.messages import say
 from app.domain.people import checked_name
 from app.domain.rooms import RoomDraft, read_rooms
@@ -21,7 +21,7 @@ from app.queries.events import EventView
 from app.web.forms import new_key
 
 EVENT_FIELDS = ("name", "date", "zone", "place", "languages")
-FIELDS = (*EVENT_FIELDS, "rooms", "day", "dots", "counts", "organiser")
+FIELDS = (*EVENT_FIELDS, "rooms", "day", "dots", "counts", "notes_days", "organiser")
 """What can be wrong with an event, in the order of its form."""
 
 T = TypeVar("T")
@@ -48,6 +48,7 @@ class EventForm(BaseModel):
     dots: str = ""
     counts: str = Counts.AFTER_VOTE.value
     names: str = "public"
+    notes_days: str = str(NOTES_DAYS)
 
     @classmethod
     def of(cls, event: EventView) -> "EventForm":
@@ -62,6 +63,7 @@ class EventForm(BaseModel):
             dots=str(event.dots or ""),
             counts=event.counts,
             names="public" if event.names_public else "hidden",
+            notes_days=str(event.notes_days),
         )
 
     def read(self) -> EventDraft:
@@ -92,6 +94,7 @@ class EventForm(BaseModel):
             dots=dots,
             counts=self.counts,
             names_public=self.names != "hidden",
+            notes_days=_tried(problems, lambda: read_notes_days(self.notes_days), NOTES_DAYS),
         )
         return _tried(problems, draft.checked, draft)
 

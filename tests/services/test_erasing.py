@@ -6,12 +6,14 @@ from sqlmodel import SQLModel, col, select
 from app.db import Database, Tx
 from app.domain.changes import ChangeKind
 from app.domain.phases import Phase
+from app.domain.photos import Picture
 from app.domain.topics import TopicDraft
 from app.models import (
     CalendarEntry,
     Change,
     Event,
     Host,
+    Photo,
     PlanRun,
     SameAs,
     Screen,
@@ -21,7 +23,7 @@ from app.models import (
     Vote,
 )
 from app.queries.devices import Holdings, holdings
-from app.services import devices, notes, people, topics
+from app.services import devices, notes, people, photos, topics
 from app.services.erasing import erase
 from tests.clock import StandingClock
 from tests.people import Camp, an_event, proposes, votes_for
@@ -53,6 +55,17 @@ def test_erasing_removes_every_trace(database: Database, clock: StandingClock, c
         last = session.exec(select(Change).order_by(col(Change.id).desc())).first()
     assert last is not None
     assert (last.kind, last.actor_id, last.subject_id) == (ChangeKind.PERSON_ERASED, None, "")
+
+
+def test_the_photos_of_others_stay(database: Database, clock: StandingClock, camp: Camp) -> None:
+    bread, picture = camp.topics["Bread"], Picture(b"jpeg", 40, 30)
+    for who in (camp.cleo, camp.ben):
+        database.write_now(photos.add, who, clock(), page_key=bread, picture=picture)
+
+    database.write_now(erase, camp.cleo, clock())
+
+    with database.reading() as session:
+        assert session.exec(select(Photo.author_id)).all() == [camp.ben.participant_id]
 
 
 def test_a_cancelled_session_forgets_who_led_it(database: Database, clock: StandingClock) -> None:
@@ -154,6 +167,10 @@ def _leaves_something_of_every_kind(database: Database, clock: StandingClock, ca
     database.write_now(
         notes.save, camp.cleo, clock(), page_key=bread, body="Flour.", summary="", base=0
     )
+    picture = Picture(b"a picture of Cleo", 40, 30)
+    shown = database.write_now(photos.add, camp.cleo, clock(), page_key=bread, picture=picture)
+    database.write_now(photos.remove, camp.cleo, clock(), photo_id=shown)
+    database.write_now(photos.add, camp.cleo, clock(), page_key=bread, picture=picture, name=CLEO)
     database.write_now(topics.host, camp.cleo, clock(), topic_id=bees, device="cleo", order=1)
     first, second = sorted((bread, bees))
     with database.reading() as session:

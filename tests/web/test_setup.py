@@ -200,9 +200,12 @@ def test_settings_show_how_the_event_is_and_save_it(
         "limited": ["yes"],
         "dots": ["3"],
         "counts": ["after_vote"],
+        "names": ["public"],
+        "notes_days": ["30"],
     }
 
-    data = {**form.values, "name": "Camp", "limited": "no", "languages": ["fr"]}
+    changed = {"name": "Camp", "limited": "no", "languages": ["fr"], "notes_days": "0"}
+    data = {**form.values, **changed, "names": "hidden"}
     answer = ada.post(form.action, data=data)
 
     assert answer.url.path == f"{camp.path}/desk"
@@ -212,6 +215,8 @@ def test_settings_show_how_the_event_is_and_save_it(
         "languages": ["fr"],
         "limited": ["no"],
         "dots": [""],
+        "names": ["hidden"],
+        "notes_days": ["0"],
     }
 
 
@@ -245,6 +250,8 @@ def test_settings_that_cannot_be_keep_all_that_was_typed(
         "limited": "yes",
         "dots": "0",
         "counts": "always",
+        "names": "public",
+        "notes_days": "367",
     }
 
     answer = ada.post(f"{camp.path}/desk/settings", data=typed)
@@ -254,7 +261,7 @@ def test_settings_that_cannot_be_keep_all_that_was_typed(
     assert shown.form(f"{camp.path}/desk/settings").values == {
         name: [value] for name, value in typed.items()
     }
-    assert set(shown.problems) == {"name", "date", "zone", "dots"}
+    assert set(shown.problems) == {"name", "date", "zone", "dots", "notes_days"}
     assert "Choose at least one language." in shown.text
     assert standing(ada, camp).value("name") == "SoloCamp"
 
