@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from markdown_it.token import Token
 
@@ -10,9 +11,11 @@ from app.exports.markdown_dialect import parser
 _PARSER = parser()
 
 
+@lru_cache(maxsize=1024)
 def plain_text(source: str, *, base_url: str) -> str:
     """Write Markdown as text, with the address of each link after its words.
 
+    Kept, as it takes most of the time of a calendar, and every other form says the same again.
     Addresses within the site are completed with `base_url`, which ends without a slash. Lines end
     with a line feed; there is none at the end.
     """
