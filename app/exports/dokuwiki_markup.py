@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from app.exports.markdown_pieces import Block, Links, Piece, blocks, pieces, plain
+from app.exports.markdown_pieces import MOST_KEPT, Block, Links, Piece, blocks, pieces, plain
 
 # What no rule of DokuWiki's or of a plugin begins with: letters, with single signs between them.
 _SAFE = re.compile(
@@ -18,15 +18,6 @@ _LANGUAGE = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _MAIL = re.compile(r"mailto:([A-Za-z0-9._+-]+@[A-Za-z0-9.-]+)")
 _NO_LABEL = re.compile(r"[\[\]{}|]")
 _WORD_JOINER = "\u2060"
-
-
-def dokuwiki(source: str, links: Links) -> str:
-    """Write Markdown as DokuWiki's markup, each block on lines of its own.
-
-    Pages are linked by the ids that `links` has for them; links to no page become words. What its
-    lists and quotations cannot hold stands there on lines of their own.
-    """
-    return _Writer(links).body(blocks(source))
 
 
 def heading(words: str, level: int) -> str:
@@ -62,11 +53,22 @@ def picture(name: str, caption: str) -> str:
     return f"{{{{{name}?600|{caption}}}}}"
 
 
-class _Writer:
-    def __init__(self, links: Links) -> None:
-        self.links = links
+class DokuWikiMarkup:
+    """Writes Markdown as DokuWiki's markup, text after text, each block on lines of its own.
 
-    def body(self, found: Iterable[Block]) -> str:
+    Pages are linked by the ids that `links` has for them; links to no page become words. What its
+    lists and quotations cannot hold stands there on lines of their own.
+    """
+
+    def __init__(self, links: Links) -> None:
+        self._links = links
+        self._kept: dict[str, str] = {}
+
+    def written(self, source: str) -> str:
+        """Return a text in DokuWiki's markup."""
+        return self._body(blocks(source))
+
+    def _body(self, found: Iterable[Block]) -> str:
         return "\n\n".join(filter(None, map(self._block, found)))
 
     def _block(self, block: Block) -> str:
@@ -76,7 +78,7 @@ class _Writer:
         if kind == "hr":
             return "----"
         if kind == "heading":
-            return heading(plain(block.inline), int(block.token.tag[1:]) + 1)
+            return heading(plain(block), int(block.token.tag[1:]) + 1)
         if kind == "table":
             return "\n".join(self._rows(block))
         if kind == "blockquote":
@@ -86,7 +88,12 @@ class _Writer:
         return self._line(block)
 
     def _line(self, block: Block) -> str:
-        return "".join(_inline(pieces(block.inline, self.links))).strip(" ")
+        if block.env or block.source not in self._kept:
+            line = "".join(_inline(pieces(block, self._links))).strip(" ")
+            if block.env or len(self._kept) >= MOST_KEPT:
+                return line
+            self._kept[block.source] = line
+        return self._kept[block.source]
 
     def _rows(self, table: Block) -> Iterator[str]:
         for row in (row for part in table.children for row in part.children):
@@ -129,7 +136,7 @@ class _Writer:
         elif block.kind == "tr":
             yield " %%|%% ".join(map(self._line, block.children))
         elif block.kind == "heading":
-            yield f"**{self._bold(block)}**" if block.inline else ""
+            yield f"**{self._bold(block)}**" if block.source else ""
         elif block.kind == "hr":
             yield "—"
         elif block.children:
@@ -142,7 +149,7 @@ class _Writer:
             yield self._line(block)
 
     def _bold(self, block: Block) -> str:
-        return escaped(plain(block.inline))
+        return escaped(plain(block))
 
 
 def _start(block: Block) -> int:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
-from app.exports.dokuwiki_markup import dokuwiki, escaped, heading, link, picture
+from app.exports.dokuwiki_markup import DokuWikiMarkup, escaped, heading, link, picture
 from app.exports.file_names import plain_names
-from app.exports.markdown_pieces import Links
 from app.exports.packing import Packing
 from app.exports.photos import photo_files
 from app.exports.wiki_words import (
@@ -34,7 +33,7 @@ class _Shelf:
     words: WikiWords
     space: str
     ids: dict[str, str]
-    links: Links
+    markup: DokuWikiMarkup
     photos: dict[WikiPhoto, str]
 
 
@@ -63,7 +62,9 @@ def _shelf(wiki: Wiki) -> _Shelf:
     titles = (page.title for page in book.pages)
     ids = named(book.pages, plain_names(titles, taken=[_START]))
     full = {key: f"{space}:{name}" for key, name in ids.items()}
-    return _Shelf(book, wiki.words, space, ids, links_of(wiki, full), photo_files(book))
+    return _Shelf(
+        book, wiki.words, space, ids, DokuWikiMarkup(links_of(wiki, full)), photo_files(book)
+    )
 
 
 def _start_page(shelf: _Shelf) -> str:
@@ -112,7 +113,7 @@ def _add_page(
 def _text(shelf: _Shelf, page: WikiEntry, body: str) -> str:
     """Photos have no history: all revisions show those of today."""
     photos = (picture(f":{shelf.space}:{shelf.photos[it]}", it.name) for it in page.photos)
-    parts = (heading(page.title, 1), dokuwiki(body, shelf.links), *photos)
+    parts = (heading(page.title, 1), shelf.markup.written(body), *photos)
     return "\n\n".join(filter(None, parts)) + "\n"
 
 

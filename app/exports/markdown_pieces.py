@@ -5,12 +5,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markdown_it.token import Token
+from markdown_it.utils import EnvType
 
 from app.domain.text import fold
 from app.exports.markdown_dialect import parser
 
 _PARSER = parser()
+_BLOCKS = parser()
+_BLOCKS.core.ruler.disable("inline")
 _BLANKS = re.compile("[^\\S\u00a0\u202f]+")
+
+MOST_KEPT = 5000
+"""Paragraphs that are not converted again while a history is written."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +34,16 @@ class Piece:
 
 @dataclass
 class Block:
-    """A block of Markdown by its token type without `_open`, with what stands inside."""
+    """A block of Markdown by its token type without `_open`, with what stands inside.
+
+    `source` is that of a paragraph, a heading or a cell; `env` holds the addresses that such texts
+    name elsewhere, and is empty where there are none.
+    """
 
     kind: str
     token: Token
-    inline: Sequence[Token] = ()
+    source: str = ""
+    env: EnvType = field(default_factory=dict)
     children: list["Block"] = field(default_factory=list)
 
 
@@ -63,14 +74,19 @@ class Links:
 
 
 def blocks(source: str) -> list[Block]:
-    """Parse Markdown into a tree of blocks; the parser lets none nest deeper than 20."""
+    """Parse Markdown into a tree of blocks; the parser lets none nest deeper than 20.
+
+    What is inside paragraphs is not looked at: old revisions have most of them in common.
+    """
+    env: EnvType = {}
     root = Block("root", Token("root", "", 0))
     path = [root]
-    for token in _PARSER.parse(source):
+    for token in _BLOCKS.parse(source, env):
         if token.nesting < 0:
             path.pop()
         elif token.type == "inline":
-            path[-1].inline = token.children or []
+            path[-1].source = token.content
+            path[-1].env = {"references": env["references"]} if env.get("references") else {}
         else:
             block = Block(token.type.removesuffix("_open"), token)
             path[-1].children.append(block)
@@ -78,13 +94,13 @@ def blocks(source: str) -> list[Block]:
     return root.children
 
 
-def pieces(tokens: Sequence[Token], links: Links) -> list[Piece]:
+def pieces(block: Block, links: Links) -> list[Piece]:
     """Return what a paragraph consists of, without empty texts and with one where two met.
 
     Emphasis inside links is left out, as are the addresses of links that lead nowhere.
     """
     joined: list[Piece] = []
-    for piece in _pieces(tokens, links):
+    for piece in _pieces(_tokens(block), links):
         if piece.kind == "text" and joined and joined[-1].kind == "text":
             piece = Piece("text", joined.pop().text + piece.text)
         if piece.kind != "text" or piece.text:
@@ -92,9 +108,14 @@ def pieces(tokens: Sequence[Token], links: Links) -> list[Piece]:
     return [_one_line(piece) for piece in joined]
 
 
-def plain(tokens: Sequence[Token]) -> str:
+def plain(block: Block) -> str:
     """Return the words of a paragraph on one line, without any markup."""
-    return _blanks("".join(map(_words, tokens))).strip()
+    return _blanks("".join(map(_words, _tokens(block)))).strip()
+
+
+def _tokens(block: Block) -> Sequence[Token]:
+    (inline,) = _PARSER.parseInline(block.source, block.env)
+    return inline.children or []
 
 
 def _pieces(tokens: Sequence[Token], links: Links) -> Iterator[Piece]:

@@ -13,8 +13,7 @@ from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
 from app.exports.file_names import page_title, page_titles
-from app.exports.markdown_pieces import Links
-from app.exports.mediawiki_markup import escaped, mediawiki
+from app.exports.mediawiki_markup import MediaWikiMarkup, escaped
 from app.exports.wiki_words import (
     Wiki,
     WikiWords,
@@ -77,14 +76,14 @@ def write_mediawiki(target: IO[bytes], wiki: Wiki) -> None:
     pages = [page for page in book.pages if page.revisions]
     titles = (page.title for page in pages)
     names = named(pages, page_titles(titles, prefix=start, taken=[start]))
-    links = links_of(wiki, names)
+    markup = MediaWikiMarkup(links_of(wiki, names))
     target.write(_head(book, words).encode())
     for title, text in _frame(book, start, names, words):
         ns = _CATEGORY if title.startswith("Category:") else 0
         made = [_Version(changed_at(book), _OURSELVES, "", text)]
         target.writelines(_page(title, ns, made, numbers))
     for page in pages:
-        versions = _versions(wiki, page, links, start)
+        versions = _versions(wiki, page, markup, start)
         target.writelines(_page(names[page.key], 0, versions, numbers))
     target.write(b"</mediawiki>\n")
 
@@ -130,10 +129,12 @@ def _row(cells: Iterable[str]) -> str:
     return "|-\n" + "".join(f"| {cell}".rstrip() + "\n" for cell in cells)
 
 
-def _versions(wiki: Wiki, page: WikiEntry, links: Links, start: str) -> Iterator[_Version]:
+def _versions(
+    wiki: Wiki, page: WikiEntry, markup: MediaWikiMarkup, start: str
+) -> Iterator[_Version]:
     revisions = wiki.history(page)
     for revision, at in zip(revisions, whole_seconds(revisions), strict=True):
-        text = "\n\n".join(filter(None, (mediawiki(revision.body, links), f"[[Category:{start}]]")))
+        text = "\n\n".join(filter(None, (markup.written(revision.body), f"[[Category:{start}]]")))
         yield _Version(at, wiki.words.person(revision.author), revision.summary, text)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from app.exports.markdown_pieces import Block, Links, Piece, blocks, pieces
+from app.exports.markdown_pieces import MOST_KEPT, Block, Links, Piece, blocks, pieces
 
 _ACTIVE = re.compile(
     r"[<\[\]{}|~]"
@@ -22,25 +22,27 @@ _QUOTES = {"em": "''", "strong": "'''"}
 _CELL = {"td": "|", "th": "!"}
 
 
-def mediawiki(source: str, links: Links) -> str:
-    """Write Markdown as wikitext, each block on lines of its own.
-
-    Pages are linked by the names that `links` has for them; links to no page become words.
-    """
-    return _Writer(links).body(blocks(source))
-
-
 def escaped(text: str) -> str:
     """Write one line of text so that MediaWiki takes every sign in it as itself, anywhere."""
     safe = _ACTIVE.sub(_entity, text)
     return _AT_START.sub(_entity, safe)
 
 
-class _Writer:
-    def __init__(self, links: Links) -> None:
-        self.links = links
+class MediaWikiMarkup:
+    """Writes Markdown as wikitext, text after text, each block on lines of its own.
 
-    def body(self, found: Iterable[Block]) -> str:
+    Pages are linked by the names that `links` has for them; links to no page become words.
+    """
+
+    def __init__(self, links: Links) -> None:
+        self._links = links
+        self._kept: dict[tuple[str, re.Pattern[str] | None], str] = {}
+
+    def written(self, source: str) -> str:
+        """Return a text in wikitext."""
+        return self._body(blocks(source))
+
+    def _body(self, found: Iterable[Block]) -> str:
         return "\n\n".join(filter(None, map(self._block, found)))
 
     def _block(self, block: Block) -> str:
@@ -54,13 +56,19 @@ class _Writer:
         if kind == "table":
             return self._table(block)
         if kind == "blockquote":
-            return f"<blockquote>\n{self.body(block.children)}\n</blockquote>"
+            return f"<blockquote>\n{self._body(block.children)}\n</blockquote>"
         if kind in ("bullet_list", "ordered_list"):
             return self._list(block)
         return self._line(block)
 
     def _line(self, block: Block, context: re.Pattern[str] | None = None) -> str:
-        return "".join(_inline(pieces(block.inline, self.links), context)).strip()
+        key = (block.source, context)
+        if block.env or key not in self._kept:
+            line = "".join(_inline(pieces(block, self._links), context)).strip()
+            if block.env or len(self._kept) >= MOST_KEPT:
+                return line
+            self._kept[key] = line
+        return self._kept[key]
 
     def _heading(self, block: Block) -> str:
         """The title of the page is the one first heading."""
@@ -85,7 +93,7 @@ class _Writer:
         start = int(block.token.attrGet("start") or 1)
         name = "ol" if block.kind == "ordered_list" else "ul"
         begin = f'<{name} start="{start}">' if start != 1 else f"<{name}>"
-        items = (f"<li>\n{self.body(item.children)}\n</li>" for item in block.children)
+        items = (f"<li>\n{self._body(item.children)}\n</li>" for item in block.children)
         return "\n".join([begin, *items, f"</{name}>"])
 
     def _items(self, block: Block, outer: str) -> Iterator[str]:

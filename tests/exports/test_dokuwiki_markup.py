@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, settings
 
-from app.exports.dokuwiki_markup import dokuwiki, escaped
+from app.exports.dokuwiki_markup import DokuWikiMarkup, escaped
 from app.exports.markdown_pieces import Links
 from tests.exports.doku_reader import parts
 from tests.exports.hostile import hostile, letters, reads, sources
@@ -42,7 +42,7 @@ LINKS = Links(
     ],
 )
 def test_markdown_becomes_dokuwiki(source: str, written: str) -> None:
-    assert dokuwiki(source, LINKS) == written
+    assert DokuWikiMarkup(LINKS).written(source) == written
 
 
 @settings(deadline=None, max_examples=150)
@@ -57,7 +57,7 @@ def test_text_stays_text(text: str) -> None:
 @settings(deadline=None, max_examples=150)
 @given(sources)
 def test_nothing_is_obeyed_and_every_word_is_there(source: str) -> None:
-    found = parts(dokuwiki(source, LINKS))
+    found = parts(DokuWikiMarkup(LINKS).written(source))
     assert [part for part in found if part.kind == "obeyed"] == []
     written = "".join(part.text for part in found if part.kind != "obeyed")
     marks = "|^•»—\u2060.0123456789"

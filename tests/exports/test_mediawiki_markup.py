@@ -5,7 +5,7 @@ from mwparserfromhell.nodes import Tag
 from mwparserfromhell.wikicode import Wikicode
 
 from app.exports.markdown_pieces import Links
-from app.exports.mediawiki_markup import escaped, mediawiki
+from app.exports.mediawiki_markup import MediaWikiMarkup, escaped
 from tests.exports.hostile import hostile, letters, reads, sources, tokens_of
 
 LINKS = Links(
@@ -61,7 +61,18 @@ TAGS = {
     ],
 )
 def test_markdown_becomes_wikitext(source: str, written: str) -> None:
-    assert mediawiki(source, LINKS) == written
+    assert MediaWikiMarkup(LINKS).written(source) == written
+
+
+def test_what_was_written_before_does_not_change_what_comes_next() -> None:
+    markup = MediaWikiMarkup(LINKS)
+    texts = ("[x] = 1", "# [x] = 1", "[x] = 1\n\n[x]: http://a.example", "[x] = 1")
+    assert [markup.written(text) for text in texts] == [
+        "&#91;x&#93; = 1",
+        "== &#91;x&#93; &#61; 1 ==",
+        "[http://a.example x] = 1",
+        "&#91;x&#93; = 1",
+    ]
 
 
 @settings(deadline=None, max_examples=150)
@@ -76,7 +87,7 @@ def test_text_stays_text(text: str) -> None:
 @settings(deadline=None, max_examples=150)
 @given(sources)
 def test_nothing_is_obeyed_but_what_the_markdown_asked_for(source: str) -> None:
-    parsed = mwparserfromhell.parse(mediawiki(source, LINKS))
+    parsed = mwparserfromhell.parse(MediaWikiMarkup(LINKS).written(source))
     kinds = {token.type for token in tokens_of(source)}
     asked = {tag for kind, tags in TAGS.items() if kind in kinds for tag in tags}
     assert _active(parsed) <= asked
