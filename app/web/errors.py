@@ -85,6 +85,8 @@ def _language(request: Request) -> str:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
+    if isinstance(error, NotFound | Gone):
+        await run_in_threadpool(find_visit, request)
     return error_page(request, status_of(error), error.message)
 
 

@@ -204,6 +204,7 @@ def test_a_given_up_address_is_gone_and_not_merely_unknown(
     answers = [phone().get(old), phone().get(old.replace(".ics", "/x.jcal")), phone().head(old)]
     assert [a.status_code for a in answers] == [410, 410, 410]
     assert "its owner gave it up" in answers[0].text
+    assert page(answers[0]).links["Return to SoloCamp"] == camp.path
     assert phone().get(new).status_code == 200
     ben.post(f"{camp.path}/subscribe/mine/address/removal")
     assert phone().get(new).status_code == 410
