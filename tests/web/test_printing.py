@@ -63,7 +63,7 @@ def test_cards_say_what_one_must_know_to_sort_them(
     camp = an_event(house.db, clock, phase=Phase.PLANNING, topics={"Bread": "ben"})
     ada = phone()
     ada_organises(ada, camp)
-    (card,) = read(ada.get(f"{camp.path}/print/cards")).every("article", class_="topic")
+    (card,) = read(ada.get(f"{camp.path}/print/cards")).every("article", class_="topic-card")
     assert card.one("h2").text == "Bread"
     assert [line.text for line in card.every("p")][:3] == ["Ben", "In English", "2 votes"]
     assert len(card.every("svg")) == 1
