@@ -1,4 +1,4 @@
-"""One page for each calendar: every way to subscribe, and how late each client hears of a change."""
+"""One page for each calendar: every way to subscribe, and how late each client hears of it."""
 
 import pytest
 from fastapi.testclient import TestClient
