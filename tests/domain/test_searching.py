@@ -46,6 +46,11 @@ def test_every_word_is_letters_and_digits(typed: str) -> None:
     assert all(word.isalnum() and word == word.casefold() for word in wanted(typed).words)
 
 
+@given(st.text(st.characters(max_codepoint=127), max_size=60))
+def test_plain_letters_fold_to_small_ones(text: str) -> None:
+    assert words_of(f"{text} é")[:-1] == words_of(text)
+
+
 def test_the_last_word_may_be_the_beginning_of_one() -> None:
     search = wanted("jardin comp")
     assert shown(marked("Le compost du Jardin, jardinier", search)) == (

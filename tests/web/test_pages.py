@@ -116,7 +116,7 @@ def test_a_page_without_a_word_is_not_made(phone: Phones, camp: Camp) -> None:
 def test_a_renamed_page_is_reached_by_its_old_links(phone: Phones, camp: Camp, garden: str) -> None:
     cleo = phone("cleo")
     cleo.post(f"{address(camp, 'Bread')}/edit", data={"body": "In the [[garden]].", "base": "0"})
-    rename = page(cleo.get(page(cleo.get(garden)).links["Rename"])).form(f"{garden}/rename")
+    rename = page(cleo.get(page(cleo.get(garden)).links["Title"])).form(f"{garden}/rename")
     assert rename.value("title") == "Garden"
     shown = page(cleo.post(rename.action, data={"title": "Park", "key": rename.value("key")}))
     assert shown.heading == "Park"
@@ -133,8 +133,8 @@ def test_a_renamed_page_is_reached_by_its_old_links(phone: Phones, camp: Camp, g
 def test_only_free_pages_have_a_form_to_rename(phone: Phones, camp: Camp, garden: str) -> None:
     ada = phone("ada")
     bread = address(camp, "Bread")
-    assert {"Topic", "Rename"} & page(ada.get(bread)).links.keys() == {"Topic"}
-    assert {"Topic", "Rename"} & page(ada.get(garden)).links.keys() == {"Rename"}
+    assert {"Topic", "Title"} & page(ada.get(bread)).links.keys() == {"Topic"}
+    assert {"Topic", "Title"} & page(ada.get(garden)).links.keys() == {"Title"}
     assert ada.get(f"{bread}/rename").status_code == 404
     assert ada.post(f"{bread}/rename", data={"title": "Sourdough"}).status_code == 404
     elsewhere = garden.replace(camp.path, "/e/nowhere")
