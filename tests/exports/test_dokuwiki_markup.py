@@ -65,5 +65,7 @@ def test_nothing_is_obeyed_and_every_word_is_there(source: str) -> None:
 
 
 def _bare(text: str, marks: str) -> str:
-    """Leave out what we put between cells and items, and addresses behind labels."""
+    """Leave out what we put between cells and items, and addresses: some stand behind labels."""
+    for address in ("http://a.example/?a=1&b='c'", "http://b.example"):
+        text = text.replace(address, "")
     return letters(text.translate(str.maketrans("", "", marks)))
