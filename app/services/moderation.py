@@ -33,7 +33,7 @@ def undo_all(tx: Tx, viewer: Viewer, now: datetime, *, person_id: str, summary: 
 
     Each page gets a new revision, which can itself be undone by restoring an earlier one. What
     others wrote stays, and what this person alone took away comes back. Titles of pages stay. To
-    compare a page takes some 10 ms for each long revision since their first. Raises NotFound for
+    compare a page takes some 30 ms for each of its long revisions. Raises NotFound for
     who is no organiser or not in the event.
     """
     viewer.check_organises()
