@@ -2,7 +2,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.text import fold
-from app.exports.file_names import file_names
+from app.exports.file_names import file_names, page_title, page_titles, plain_names
 
 
 def _names(*titles: str) -> tuple[str, ...]:
@@ -60,3 +60,39 @@ def test_every_list_of_titles_gets_names_that_work(titles: list[str]) -> None:
         assert name == name.strip(". ")
         assert 0 < len(name + ".md") <= 80
         assert len((name + ".md").encode()) <= 255
+
+
+def test_plain_names_have_letters_of_ascii_alone() -> None:
+    titles = ("Où est l'argent ?", "ou est l argent", "日本", "CON", "page", "x" * 90)
+    assert plain_names(titles, taken=["ou-est-l-argent"]) == (
+        "ou-est-l-argent-2",
+        "ou-est-l-argent-3",
+        "page",
+        "page-con",
+        "page-2",
+        "x" * 60,
+    )
+
+
+def test_titles_of_mediawiki_hold_nothing_that_it_forbids_or_reads_otherwise() -> None:
+    titles = ("Talk: a_b|c", "[[d]] {{e}} <f> #g", "./../h", "~~~~ %41 &amp; i%", "J", "j", "")
+    assert page_titles(titles, prefix="Camp", taken=["Camp"]) == (
+        "Camp/Talk: a b c",
+        "Camp/d e f g",
+        "Camp/…/…/h",
+        "Camp/41 amp; i%",
+        "Camp/J",
+        "Camp/j (2)",
+        "Camp/Page",
+    )
+
+
+def test_a_page_of_mediawiki_has_no_namespace_and_a_capital() -> None:
+    assert [page_title(name) for name in ("été: one", "User:x", "ßa", "?")] == [
+        "Été one",
+        "User x",
+        "ßa",
+        "?",
+    ]
+    (long,) = page_titles(["😀" * 200], prefix=page_title("é" * 300), taken=[])
+    assert len(long.encode()) <= 240
