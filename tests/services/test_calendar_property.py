@@ -23,10 +23,11 @@ from app.domain.events import EventDraft
 from app.domain.phases import Phase
 from app.domain.topics import TopicDraft
 from app.exports.ical import CalendarWords, calendar
-from app.models import Merge, Participant
+from app.models import Event, Merge, Participant
 from app.queries.calendar import feed_of_event
 from app.queries.events import event_of_id
 from app.services import events, grid, history, merges, people, rooms, topics, votes
+from app.services.calendar import refresh_calendar
 from app.services.erasing import erase
 from tests.clock import StandingClock
 from tests.people import Camp, build_event
@@ -87,6 +88,8 @@ def test_stamps_grow_with_each_visible_change_and_only_then(
                 _check(before[uid], after[uid])
             if act[0] != "erase":  # which takes away what was nobody else's
                 assert before.keys() <= after.keys()
+            refresh_calendar(tx, tx.get_one(Event, camp.id), clock())
+            assert _told(tx, camp) == after, "there was more to tell"
             before = after
         raise _RolledBack
 
