@@ -32,7 +32,7 @@ async def undo_person(house: HouseDep, visit: DeskDep, person_id: str) -> Respon
         visit.viewer,
         visit.now,
         person_id=person_id,
-        summary=translate(words, visit.event.languages[0]),
+        summary=translate(words, visit.language),
     )
     return go(f"{visit.path}/desk/notes?undone={undone.pages}-{undone.photos}")
 
