@@ -31,7 +31,8 @@ from app.main import utc_now  # noqa: E402
 from app.settings import Settings  # noqa: E402
 from tests.journeys import tour  # noqa: E402
 from tests.journeys.conftest import FLAGS, Site, chromium, serving  # noqa: E402
-from tests.journeys.tour import LOOKS, Tour  # noqa: E402
+from tests.journeys.looks import LOOKS  # noqa: E402
+from tests.journeys.tour import Tour  # noqa: E402
 
 README = ROOT / "README.md"
 TOOLS = ROOT / ".tools"

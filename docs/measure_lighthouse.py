@@ -10,7 +10,8 @@ from pathlib import Path
 
 from tests.journeys import tour
 from tests.journeys.conftest import Site, chromium
-from tests.journeys.tour import Tour, Who
+from tests.journeys.looks import Who
+from tests.journeys.tour import Tour
 
 CATEGORIES = ("performance", "accessibility", "best-practices")
 PAGES = (

@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page
 from app.domain.events import LANGUAGES
 from tests.journeys import tour
 from tests.journeys.conftest import Site
-from tests.journeys.tour import Tour, Who
+from tests.journeys.looks import Who
+from tests.journeys.tour import Tour
 from tests.journeys.visitor import PHONE
 
 Camp = tuple[Site, Tour]

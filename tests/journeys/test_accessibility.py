@@ -16,7 +16,8 @@ from tests.databases import Files
 from tests.journeys import tour
 from tests.journeys.conftest import Site, serving
 from tests.journeys.looking import Findings
-from tests.journeys.tour import LANGUAGES, LOOKS, Tour
+from tests.journeys.looks import LOOKS
+from tests.journeys.tour import LANGUAGES, Tour
 from tests.journeys.visitor import Visitor
 
 Camp = tuple[Site, Tour]

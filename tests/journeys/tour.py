@@ -1,13 +1,11 @@
 """Every page of the application, in stages of the demo's day, by whoever may see it.
 
 The tests of accessibility and of HTML walk it, and so does `make measure`. A new page without an
-entry here fails `test_accessibility.py`.
+entry in `looks.py` fails `test_accessibility.py`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from http.cookies import SimpleCookie
 
 from fastapi.routing import APIRoute
@@ -19,13 +17,14 @@ from app import demo
 from app.commands.demo import day_of, fill
 from app.domain.people import Role, Viewer
 from app.domain.phases import Phase
-from app.models import DevicePass, Event, Page, Room, Slot, Topic
-from app.services import devices
+from app.models import DevicePass, Event, Page, Participant, Revision, Room, Slot, Topic
+from app.services import devices, notes
 from app.services.demo import Stage
 from app.web.cookies import DEVICE, Device
 from app.web.house import House
 from app.web.routes import all_routers
 from tests.clock import StandingClock
+from tests.journeys.looks import CONFLICT, LOOKS, MOVE, NO_PAGES, RENAME, Who
 from tests.people import an_event
 
 LANGUAGES = ("en", "fr")
@@ -34,176 +33,6 @@ LED = next(topic.title for topic in demo.TOPICS if 8 in topic.hosts)
 
 SECONDS = 0.3
 """Enough for a grid; how good it is does not matter here."""
-
-CALENDARS = (
-    "rooms/{room_id}",
-    "languages/{language}",
-    "topics/{topic_id}",
-    "my/{token}",
-)
-NO_PAGES = (
-    "/e/{slug}",  # leads on
-    "/o/{token}",
-    "/e/{slug}/live",  # streams
-    "/e/{slug}/wall/{token}/live",
-    *(  # files
-        f"/e/{{slug}}{place}{name}.{form}"
-        for place, names in (
-            ("", ("/schedule", "/{name}")),
-            *((f"/{which}", ("", "/{name}")) for which in CALENDARS),
-        )
-        for name in names
-        for form in ("ics", "jcal")
-    ),
-    "/e/{slug}/export/notes.zip",
-    "/static/{build}/{name:path}",
-    "/robots.txt",
-    "/sw.js",
-    "/manifest.webmanifest",
-    "/e/{slug}/manifest.webmanifest",
-    "/e/{slug}/topics/like",  # a part of a page
-    "/e/{slug}/desk/grid/costs/{topic_id}",  # for a script
-    "/e/{slug}/desk/archive.json",
-    "/e/{slug}/desk/instance.json",
-    "/J/{code}",  # the door, as it stands in QR codes
-    *(f"/e/{{slug}}/subscribe/{which}" for which in CALENDARS[:3]),  # as that of all sessions
-)
-
-
-class Who(StrEnum):
-    """Whose cookie a browser carries: a device of the demo, or of the event without topics."""
-
-    STRANGER = ""
-    PARTICIPANT = "demo-8"
-    ORGANISER = "demo-0"
-    BEN = "ben"
-    ADA = "ada"
-
-
-@dataclass(frozen=True)
-class Look:
-    """Somebody looks at a page; with `posts`, at what comes back for an empty form."""
-
-    who: Who
-    route: str
-    query: str = ""
-    status: int = 200
-    posts: str = ""
-
-
-DORA, CAMILLE, LEA = Who.STRANGER, Who.PARTICIPANT, Who.ORGANISER
-DOOR, WALL, MOVE = "/j/{code}", "/e/{slug}/wall/{token}", "/m/{token}"
-TOPICS, TOPIC, BOARD = "/e/{slug}/topics", "/e/{slug}/topics/{topic_id}", "/e/{slug}/board"
-DAY, NOTES, PAGE = "/e/{slug}/me", "/e/{slug}/notes", "/e/{slug}/n/{page_key}"
-RENAME = "/e/{slug}/n/{page_key}/rename"
-DESK, GRID = "/e/{slug}/desk", "/e/{slug}/desk/grid"
-
-CELL = "?slot_id={slot_id}&room_id={room_id}"
-IN_LANGUAGE = "?lang={language}"
-"""The wall speaks as the desk says, to whoever looks; its address may say otherwise."""
-
-LOOKS: Mapping[str, tuple[Look, ...]] = {
-    "draft": (
-        Look(Who.BEN, "/"),
-        Look(DORA, "/", "?code=nowhere", 422),
-        Look(DORA, "/e/{slug}/nowhere", status=404),
-        Look(DORA, DOOR),
-        Look(Who.BEN, TOPICS),
-        Look(Who.BEN, DAY),
-        Look(Who.BEN, "/e/{slug}/me/votes"),
-        Look(DORA, BOARD),
-        Look(DORA, NOTES),
-        Look(DORA, "/e/{slug}/export"),
-        Look(Who.ADA, DESK),
-        Look(Who.ADA, GRID),
-        Look(DORA, WALL, IN_LANGUAGE),
-    ),
-    Stage.OPEN: (
-        Look(DORA, "/"),
-        Look(DORA, DOOR),
-        Look(DORA, "/j/{code}/back"),
-        Look(DORA, MOVE),
-        Look(DORA, "/offline/{language}"),
-        Look(CAMILLE, TOPICS),
-        Look(CAMILLE, TOPIC),
-        Look(CAMILLE, "/e/{slug}/topics/new"),
-        Look(CAMILLE, "/e/{slug}/topics/new", status=422, posts=TOPICS),
-        Look(CAMILLE, "/e/{slug}/topics/{topic_id}/edit"),
-        Look(CAMILLE, DAY),
-        Look(CAMILLE, "/e/{slug}/me/pass"),
-        Look(CAMILLE, "/e/{slug}/me/leaving"),
-        Look(CAMILLE, "/e/{slug}/me/erasure"),
-        Look(CAMILLE, "/e/{slug}/topics/{topic_id}/same"),
-        Look(CAMILLE, "/e/{slug}/topics/{topic_id}/swap"),
-        Look(CAMILLE, "/e/{slug}/me/votes"),
-        Look(DORA, BOARD),
-        Look(CAMILLE, NOTES),
-        Look(LEA, "/desk"),
-        Look(LEA, "/desk/new"),
-        Look(LEA, "/desk/new", status=422, posts="/desk/new"),
-        Look(LEA, DESK),
-        Look(LEA, "/e/{slug}/desk/circle"),
-        Look(LEA, "/e/{slug}/desk/pitches"),
-        Look(LEA, "/e/{slug}/desk/topics"),
-        Look(LEA, "/e/{slug}/desk/twins"),
-        Look(LEA, "/e/{slug}/desk/wall"),
-        Look(LEA, "/e/{slug}/desk/history"),
-        Look(LEA, "/e/{slug}/desk/rooms"),
-        Look(LEA, "/e/{slug}/desk/slots"),
-        Look(LEA, "/e/{slug}/desk/settings"),
-        Look(LEA, "/e/{slug}/desk/topics/new"),
-        Look(DORA, WALL, IN_LANGUAGE),
-    ),
-    Stage.PLANNING: (
-        Look(CAMILLE, TOPICS),
-        Look(CAMILLE, DAY),
-        Look(LEA, DESK),
-        Look(LEA, GRID),
-        Look(LEA, "/e/{slug}/desk/grid/move/{topic_id}"),
-        Look(LEA, "/e/{slug}/desk/grid/cell", CELL),
-        Look(LEA, "/e/{slug}/desk/repair"),
-        Look(LEA, "/e/{slug}/desk/publish"),
-        Look(LEA, "/e/{slug}/print"),
-        Look(LEA, "/e/{slug}/print/cards"),
-        Look(DORA, "/e/{slug}/print/doors"),
-        Look(LEA, "/e/{slug}/desk/grid/lock", "?topic_id={topic_id}"),
-        Look(DORA, WALL, IN_LANGUAGE),
-    ),
-    Stage.RUNNING: (
-        Look(DORA, BOARD),
-        Look(DORA, "/e/{slug}/board/versions/{number}"),
-        Look(CAMILLE, BOARD),
-        Look(CAMILLE, DAY),
-        Look(CAMILLE, TOPICS),
-        Look(CAMILLE, TOPIC),
-        Look(CAMILLE, NOTES),
-        Look(CAMILLE, "/e/{slug}/export"),
-        Look(DORA, "/e/{slug}/print"),
-        Look(DORA, "/e/{slug}/print/grid"),
-        Look(DORA, "/e/{slug}/print/doors"),
-        Look(DORA, "/e/{slug}/subscribe"),
-        Look(CAMILLE, "/e/{slug}/subscribe/mine"),
-        Look(LEA, DESK),
-        Look(LEA, GRID),
-        Look(DORA, WALL, IN_LANGUAGE),
-    ),
-    Stage.CLOSED: (
-        Look(CAMILLE, BOARD),
-        Look(CAMILLE, DAY),
-        Look(DORA, NOTES),
-        Look(DORA, "/e/{slug}/closing"),
-        Look(CAMILLE, PAGE),
-        Look(CAMILLE, "/e/{slug}/notes/new", "?title=Liste", 422, posts=NOTES),
-        Look(DORA, "/e/{slug}/notes/recent"),
-        Look(DORA, "/e/{slug}/notes/search", "?q=prix"),
-        Look(CAMILLE, RENAME),
-        Look(CAMILLE, "/e/{slug}/n/{page_key}/edit"),
-        Look(CAMILLE, "/e/{slug}/n/{page_key}/history"),
-        Look(CAMILLE, "/e/{slug}/n/{page_key}/r/{number}"),
-        Look(LEA, DESK),
-        Look(DORA, WALL, IN_LANGUAGE),
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -268,6 +97,9 @@ def fill_house(house: House, stage: str, now: datetime) -> Tour:
     }
     others = {MOVE: {"token": _invited(house, event.id, now) if stage == Stage.OPEN else ""}}
     others[RENAME] = {"page_key": free or ""}
+    others[CONFLICT] = {"number": "3"}
+    if stage == Stage.CLOSED:
+        _write_two_at_once(house, event, str(topic), now)
     places = tuple(
         Place(
             look.who,
@@ -279,6 +111,20 @@ def fill_house(house: House, stage: str, now: datetime) -> Tour:
         for look in LOOKS[stage]
     )
     return Tour(f"/e/{slug}", event.code, event.wall_token, places)
+
+
+def _write_two_at_once(house: House, event: Event, page_key: str, now: datetime) -> None:
+    """Let two people rewrite the same words of a page, so that they collide in its version 3."""
+    with house.db.reading() as session:
+        people = select(Participant.id).where(Participant.event_id == event.id)
+        two = session.exec(people.order_by(col(Participant.number)).limit(2)).all()
+        page = select(Page.id).where(Page.topic_id == page_key).scalar_subquery()
+        first = select(Revision.body).where(Revision.page_id == page, Revision.number == 1)
+        body = session.exec(first).one()
+    for person, words in zip(two, ("It went well today", "Nobody came today"), strict=True):
+        viewer = Viewer(event.id, person, Role.PARTICIPANT)
+        text = f"{words}\n\n{body.partition(chr(10))[2]}"
+        house.db.write_now(notes.save, viewer, now, page_key=page_key, body=text, base=1)
 
 
 def cookie_of(house: House, who: Who) -> str:

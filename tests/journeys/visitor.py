@@ -5,7 +5,8 @@ from playwright.sync_api import Browser, Page, Response, ViewportSize
 from app.web.cookies import DEVICE, LANGUAGE
 from tests.journeys import examiner, tour
 from tests.journeys.conftest import PATIENCE_MS, Site
-from tests.journeys.tour import Place, Who
+from tests.journeys.looks import Who
+from tests.journeys.tour import Place
 
 PHONE, LAPTOP = ViewportSize(width=360, height=740), ViewportSize(width=1366, height=768)
 NARROW = ViewportSize(width=320, height=740)

@@ -18,7 +18,8 @@ from app.web.cookies import DEVICE, LANGUAGE
 from app.web.house import House
 from tests.clock import StandingClock
 from tests.journeys import tour
-from tests.journeys.tour import LANGUAGES, LOOKS, Place
+from tests.journeys.looks import LOOKS
+from tests.journeys.tour import LANGUAGES, Place
 
 POINTING = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list", "form")
 
