@@ -21,8 +21,19 @@ from app.services.receipts import once
 from app.services.writing import check_links, check_may_save
 
 
-def create(tx: Tx, viewer: Viewer, now: datetime, *, title: str, body: str, key: str = "") -> str:
+def create(
+    tx: Tx,
+    viewer: Viewer,
+    now: datetime,
+    *,
+    title: str,
+    body: str,
+    key: str = "",
+    host: str = "",
+) -> str:
     """Write a free page and return its id, which is its address.
+
+    `host` is this server's own, to which links may lead as they like.
 
     Raises Invalid for a title that cannot be or is taken, and for a page without a word; else as
     `notes.save` does.
@@ -33,7 +44,7 @@ def create(tx: Tx, viewer: Viewer, now: datetime, *, title: str, body: str, key:
     def do() -> str:
         name, text = _checked(title, body)
         check_may_save(tx, event, viewer, now)
-        check_links(tx, event, viewer, now, before="", after=text)
+        check_links(tx, event, viewer, now, before="", after=text, own=host)
         _check_free(tx, event, name)
         page = Page(event_id=event.id, title=name)
         tx.add(page)

@@ -195,6 +195,9 @@ def test_somebody_new_links_less_and_nobody_at_will(pages: Wiki, camp: Camp) -> 
     pages.write(camp.cleo, "Bread", links(25))
     with pytest.raises(Conflict, match="first notes can hold"):
         pages.db.write_now(wiki.create, camp.ben, pages.clock(), title="Links", body=links(6))
+    ours = "\n".join(f"https://camp.test/{number}" for number in range(6))
+    own = {"title": "Links", "body": ours, "host": "camp.test"}
+    pages.db.write_now(wiki.create, camp.ben, pages.clock(), **own)
     pages.write(camp.ben, "Bread", links(25) + "\nAll those of Cleo, and my words")
     pages.write(camp.ada, "Bees", links(20))
     with pytest.raises(Conflict, match="One save can add"):

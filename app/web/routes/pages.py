@@ -19,6 +19,7 @@ from app.queries import search as search_queries
 from app.queries import wiki as wiki_queries
 from app.queries.notes import NotesTopic
 from app.services import wiki
+from app.web.address import host_of
 from app.web.by_hand import ByHand, check_by_hand, opened
 from app.web.deps import HouseDep, MemberDep, Visit, VisitDep
 from app.web.forms import new_key
@@ -92,6 +93,7 @@ async def create_page(
             title=form.title,
             body=form.body,
             key=sending.key or form.key,
+            host=host_of(house.address),
         )
     except Refusal as refusal:
         return await run_in_threadpool(_new, pages.after(refusal), house, visit, form)
