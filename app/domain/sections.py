@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from app.domain.text import fold
 
-_HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#*)?[ \t]*$")
+_HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*))?")  # anything finer takes hours on many blanks
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 
 
@@ -38,7 +38,7 @@ def split(text: str) -> tuple[Section, ...]:
         fence = _fence_after(fence, line)
         if begun:
             sections.append(Section(heading, level, start, "".join(lines)))
-            heading, level, start, lines = begun[2] or "", len(begun[1]), number, []
+            heading, level, start, lines = _name(begun[2] or ""), len(begun[1]), number, []
         lines.append(line)
     return (*sections, Section(heading, level, start, "".join(lines)))
 
@@ -98,6 +98,13 @@ def first_sentence(text: str, headings: Sequence[str]) -> tuple[int, str] | None
         ):
             return number, paragraphs[0]
     return None
+
+
+def _name(written: str) -> str:
+    """Return what a heading says, without the blanks and the `#` that may close it."""
+    written = written.rstrip(" \t")
+    bare = written.rstrip("#")
+    return bare.rstrip(" \t") if not bare or bare[-1] in " \t" else written
 
 
 def _end(sections: Sequence[Section], number: int) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import lru_cache
+from itertools import takewhile
 
 from markdown_it.token import Token
 
@@ -195,8 +196,8 @@ def _action(text: str) -> Action | None:
 
 
 def _shortened(text: str) -> str:
-    starts = (text[: end.end()] for end in _SENTENCE_END.finditer(text))
-    first = next(filter(_is_whole, starts), text)
+    ends = takewhile(LONGEST_SUMMARY.__ge__, (end.end() for end in _SENTENCE_END.finditer(text)))
+    first = next(filter(_is_whole, (text[:end] for end in ends)), text)
     if len(first) <= LONGEST_SUMMARY:
         return first
     cut = first[:LONGEST_SUMMARY].rpartition(" ")[0] or first[:LONGEST_SUMMARY]

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -46,6 +47,24 @@ def test_headings_are_told_from_code_and_other_text() -> None:
     text = "a\n# One #\n```\n# code\n```\n#no\nSetext\n======\n - # item\n## Two"
     found = [(section.heading, section.level, section.line) for section in split(text)]
     assert found == [("", 0, 0), ("One", 1, 1), ("Two", 2, 9)]
+
+
+@pytest.mark.parametrize(
+    ("line", "heading"),
+    [
+        ("# a ## ", "a"),
+        ("# a#", "a#"),
+        ("# a \\#", "a \\#"),
+        ("### ###", ""),
+        ("#\ta\t#\t", "a"),
+        ("#" + " " * 64_000 + "x", "x"),
+        ("# a" + " " * 64_000 + "x", "a" + " " * 64_000 + "x"),
+        ("# " + "# " * 32_000 + "x", "# " * 32_000 + "x"),
+        ("# a" + " #" * 32_000, "a" + " #" * 31_999),
+    ],
+)
+def test_a_heading_is_read_without_what_closes_it_however_long(line: str, heading: str) -> None:
+    assert [section.heading for section in split(line)] == ["", heading]
 
 
 def test_a_section_holds_those_below_it() -> None:

@@ -45,6 +45,8 @@ def test_the_headings_that_a_page_begins_with_are_understood(language: str) -> N
         ("## Who does what\nBen: bake", ""),
         ("| a | b |\n|---|---|\n| 1 | 2 |\n\nAfter the table", "After the table"),
         ("word " * 60, "word " * 47 + "word…"),
+        ("“" + "a. " * 20_000, "“" + "a. " * 78 + "a.…"),
+        ("“One. Two.” " + "Three. " * 20_000, "“One. Two.”"),
         ("", ""),
     ],
 )
