@@ -12,12 +12,15 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-# By what the notes are found: folded text. A page that goes takes its entry with it.
+# By what the notes are found: folded text. A page that goes takes its entry with it. SQLite finds an
+# entry quickly by the number of its row alone, which `page_search_row` keeps for each page.
 FIND_IN_SQLITE = (
     "CREATE VIRTUAL TABLE page_search USING fts5"
     "(page_id UNINDEXED, event_id UNINDEXED, title, body, tokenize = 'unicode61')",
-    "CREATE TRIGGER page_search_gone AFTER DELETE ON page "
-    "BEGIN DELETE FROM page_search WHERE page_id = old.id; END",
+    "CREATE TABLE page_search_row (id INTEGER PRIMARY KEY, page_id VARCHAR NOT NULL UNIQUE)",
+    "CREATE TRIGGER page_search_gone AFTER DELETE ON page BEGIN "
+    "DELETE FROM page_search WHERE rowid = (SELECT id FROM page_search_row WHERE page_id = old.id); "
+    "DELETE FROM page_search_row WHERE page_id = old.id; END",
 )
 FIND_IN_POSTGRESQL = (
     "CREATE TABLE page_search (page_id VARCHAR PRIMARY KEY REFERENCES page (id) ON DELETE CASCADE, "
@@ -25,6 +28,15 @@ FIND_IN_POSTGRESQL = (
     "(setweight(to_tsvector('simple', title), 'A') || setweight(to_tsvector('simple', body), 'B')) STORED)",
     "CREATE INDEX page_search_words ON page_search USING GIN (words)",
     "CREATE INDEX page_search_event_id ON page_search (event_id)",
+)
+FILL_IN_SQLITE = (
+    "INSERT INTO page_search_row (page_id) VALUES (:page)",
+    "INSERT INTO page_search (rowid, page_id, event_id, title, body) "
+    "SELECT id, page_id, :event, :title, :body FROM page_search_row WHERE page_id = :page",
+)
+FILL_IN_POSTGRESQL = (
+    "INSERT INTO page_search (page_id, event_id, title, body) "
+    "VALUES (:page, :event, :title, :body)",
 )
 NEWEST = (
     "SELECT page.id, page.event_id, topic.title, revision.body FROM page "
@@ -181,13 +193,8 @@ def _index_what_is_there() -> None:
             "title": " ".join(words_of(title)),
             "body": " ".join(words_of(body)),
         }
-        connection.execute(
-            sa.text(
-                "INSERT INTO page_search (page_id, event_id, title, body) "
-                "VALUES (:page, :event, :title, :body)"
-            ),
-            entry,
-        )
+        for statement in FILL_IN_SQLITE if on_sqlite else FILL_IN_POSTGRESQL:
+            connection.execute(sa.text(statement), entry)
         for folded in {link.key for link in find_links(body)}:
             connection.execute(
                 sa.text("INSERT INTO pagelink (page_id, folded) VALUES (:page, :folded)"),
@@ -198,6 +205,7 @@ def _index_what_is_there() -> None:
 def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TRIGGER page_search_gone")
+        op.execute("DROP TABLE page_search_row")
     op.execute("DROP TABLE page_search")
     op.execute("DELETE FROM page WHERE topic_id IS NULL")
     with op.batch_alter_table("merge", schema=None) as batch_op:

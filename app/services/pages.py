@@ -9,12 +9,22 @@ from app.domain.searching import words_of
 from app.domain.wikilinks import find_links
 from app.models import Event, GridVersion, Page, PageLink, PublishedPlacement, Topic
 
-_FORGET = text("DELETE FROM page_search WHERE page_id = :page_id")
-_FIND = text(
-    "INSERT INTO page_search (page_id, event_id, title, body) "
-    "VALUES (:page_id, :event_id, :title, :body)"
+_NUMBER = text("INSERT INTO page_search_row (page_id) VALUES (:page_id) ON CONFLICT DO NOTHING")
+_FIND_IN_SQLITE = text(
+    "INSERT OR REPLACE INTO page_search (rowid, page_id, event_id, title, body) "
+    "SELECT id, page_id, :event_id, :title, :body FROM page_search_row WHERE page_id = :page_id"
 )
-_NAME = text("UPDATE page_search SET title = :title WHERE page_id = :page_id")
+_FIND_IN_POSTGRESQL = text(
+    "INSERT INTO page_search (page_id, event_id, title, body) "
+    "VALUES (:page_id, :event_id, :title, :body) "
+    "ON CONFLICT (page_id) DO UPDATE SET title = excluded.title, body = excluded.body"
+)
+_NAME_IN_SQLITE = text(
+    "UPDATE page_search SET title = :title "
+    "WHERE rowid = (SELECT id FROM page_search_row WHERE page_id = :page_id)"
+)
+_NAME_IN_POSTGRESQL = text("UPDATE page_search SET title = :title WHERE page_id = :page_id")
+"""SQLite finds entries of its index by their row's number alone; by an id it reads them all."""
 
 
 def page_at(tx: Tx, event: Event, page_key: str) -> Page:
@@ -62,10 +72,12 @@ def title_of(tx: Tx, page: Page) -> str:
 
 def index_page(tx: Tx, page: Page, body: str) -> None:
     """Let a page be found by its title and its newest text, and by whom it links to."""
-    tx.connection().execute(_FORGET, {"page_id": page.id})
     entry = {"page_id": page.id, "event_id": page.event_id}
     words = {"title": _words(title_of(tx, page)), "body": _words(body)}
-    tx.connection().execute(_FIND, {**entry, **words})
+    if _on_sqlite(tx):
+        tx.connection().execute(_NUMBER, entry)
+    find = _FIND_IN_SQLITE if _on_sqlite(tx) else _FIND_IN_POSTGRESQL
+    tx.connection().execute(find, {**entry, **words})
     tx.exec(delete(PageLink).where(col(PageLink.page_id) == page.id))
     keys = sorted({link.key for link in find_links(body)})
     if keys:
@@ -75,7 +87,8 @@ def index_page(tx: Tx, page: Page, body: str) -> None:
 
 def index_title(tx: Tx, page: Page) -> None:
     """Let a page be found by the title that it has now."""
-    tx.connection().execute(_NAME, {"page_id": page.id, "title": _words(title_of(tx, page))})
+    name = _NAME_IN_SQLITE if _on_sqlite(tx) else _NAME_IN_POSTGRESQL
+    tx.connection().execute(name, {"page_id": page.id, "title": _words(title_of(tx, page))})
 
 
 def index_topic(tx: Tx, topic: Topic) -> None:
@@ -83,6 +96,10 @@ def index_topic(tx: Tx, topic: Topic) -> None:
     page = tx.exec(select(Page).where(Page.topic_id == topic.id)).first()
     if page is not None:
         index_title(tx, page)
+
+
+def _on_sqlite(tx: Tx) -> bool:
+    return tx.get_bind().dialect.name == "sqlite"
 
 
 def _words(text: str) -> str:

@@ -1,5 +1,5 @@
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlmodel import select
 
 from app.db import Database
@@ -181,3 +181,38 @@ def test_free_pages_keep_the_pace_and_the_end_of_notes(
     with pytest.raises(Conflict):
         pages.create(camp.ben, "Too late")
     pages.create(camp.ada, "Never too late")
+
+
+@pytest.mark.parametrize("kept_database", ["sqlite"], indirect=True)
+def test_saving_reads_one_entry_of_the_index_and_not_those_of_all_events(
+    database: Database, clock: StandingClock, camp: Camp, pages: Wiki
+) -> None:
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.extend([statement] * ("page_search" in statement))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    free = pages.create(camp.cleo, "Garden", "Beans.")
+    pages.rename(camp.ada, free, "Gardens")
+    pages.edit("Bread", "Loaves")
+    event.remove(database.engine, "before_cursor_execute", note)
+    with database.reading() as session:
+        trigger = "SELECT sql FROM sqlite_master WHERE name = 'page_search_gone'"
+        body = str(session.connection().execute(text(trigger)).scalar()).partition("BEGIN")[2]
+        said += body.replace("old.id", "?").removesuffix("END").strip().strip(";").split(";")
+        plans = [
+            [
+                row[3]
+                for row in session.connection().exec_driver_sql(
+                    f"EXPLAIN QUERY PLAN {one}", ("",) * one.count("?")
+                )
+            ]
+            for one in said
+        ]
+    assert len(said) == 6
+    assert [step for plan in plans for step in plan if "TABLE INDEX 0:" in step] == [
+        "SCAN page_search VIRTUAL TABLE INDEX 0:="
+    ] * 3
+    assert ("gardens", "beans") in pages.indexed
+    assert ("loaves", "") in pages.indexed
