@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from app.db import Reader
+from app.domain.people import public_name
 from app.domain.schedule import BREAK_NUMBERS, day_bounds, lasting_numbers, lasting_uuid
 from app.models import CalendarEntry, Host, Participant
 from app.queries.board import SlotView, rooms_of_event, slots_of_event
@@ -171,7 +172,8 @@ def _speakers(session: Reader, event: EventView) -> Mapping[str, tuple[Speaker, 
     ).all()
     speakers: dict[str, tuple[Speaker, ...]] = {}
     for topic_id, person_id, name, number in rows:
-        one = Speaker(lasting_uuid("person", event.id, person_id), name or f"#{number}")
+        shown = public_name(name) or f"#{number}"
+        one = Speaker(lasting_uuid("person", event.id, person_id), shown)
         speakers[topic_id] = (*speakers.get(topic_id, ()), one)
     return speakers
 

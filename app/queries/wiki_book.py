@@ -10,6 +10,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
 from app.db import Reader
+from app.domain.people import public_name
 from app.domain.text import clean_line, clean_text
 from app.models import CalendarEntry, Page, PageLink, Participant, Photo, Revision, Topic
 from app.queries.events import EventView
@@ -203,7 +204,7 @@ def _of_topic(
         page_id=page.id if page else None,
         title=clean_line(topic.title),
         language=topic.language,
-        hosts=tuple(map(clean_line, hosts)),
+        hosts=tuple(map(_named, hosts)),
         room=clean_line(place.room) if place else "",
         starts_at=place.starts_at if place else None,
         ends_at=place.ends_at if place else None,
@@ -247,11 +248,16 @@ def _order(entry: WikiEntry) -> tuple[bool, float, str, str, str]:
     return (entry.starts_at is None, begins, entry.room, entry.title, entry.key)
 
 
+def _named(name: str) -> str:
+    """Return what files may call somebody: nobody by an address."""
+    return clean_line(public_name(name))
+
+
 def _revision(event: EventView, row: Revision, author: Participant | None) -> WikiRevision:
     named = author is not None and event.names_public
     return WikiRevision(
         number=row.number,
-        author=clean_line(author.name) or f"#{author.number}" if author and named else "",
+        author=_named(author.name) or f"#{author.number}" if author and named else "",
         body=clean_text(row.body),
         summary=clean_line(row.summary),
         saved_at=row.saved_at,

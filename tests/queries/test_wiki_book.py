@@ -82,15 +82,17 @@ def test_the_book_holds_the_day_and_everything_that_was_written(
     ]
 
 
-def test_nobody_is_named_where_the_event_says_so(
+def test_nobody_is_named_by_an_address_or_where_the_event_says_so(
     database: Database, clock: StandingClock, camp: Camp
 ) -> None:
     database.write_now(people.rename, camp.cleo, clock(), name="")
     writes(database, clock, camp, "Bicycles", "Two wheels.")
     shown = [_named(database, camp)]
+    database.write_now(people.rename, camp.cleo, clock(), name="Cleo, cleo@example.org")
+    shown.append(_named(database, camp))
     database.write_now(_hide_names, camp.id)
     shown.append(_named(database, camp))
-    assert shown == [(("#3",), "#3"), ((), "")]
+    assert shown == [(("#3",), "#3"), (("Cleo",), "Cleo"), ((), "")]
 
 
 def test_photos_come_with_their_captions_and_removed_ones_do_not(
