@@ -1,17 +1,20 @@
 """What has changed for everybody, the newest first: the public grid and the notes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
+from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import col, select
 
 from app.db import Reader
 from app.domain.changes import ChangeKind
 from app.domain.desk import DeskKind
 from app.domain.messages import Message, say
+from app.domain.people import public_name
 from app.domain.public_grid import TOLD, Logged, Past, Place, public_steps
 from app.domain.public_words import Names, Telling
 from app.models import (
@@ -30,6 +33,9 @@ from app.queries.events import EventView
 
 MOST_CHANGES = 100
 MOST_REVISIONS = 400
+_Row = tuple[Revision, Page, Participant | None]
+_OneHour = tuple[str, str, datetime]
+_BODY = cast("QueryableAttribute[str]", Revision.body)
 
 _STAMPING = (
     *TOLD,
@@ -75,7 +81,10 @@ class PublicChanges:
 
 
 def changes_of_event(session: Reader, event: EventView) -> PublicChanges:
-    """Return the newest changes of grid and notes. Nine queries, however many there are."""
+    """Return the newest changes of grid and notes.
+
+    Nine queries, and one more where very much was written.
+    """
     names = _names(session, event)
     found = [*_of_grid(session, event, names), *_of_notes(session, event, names)]
     found.sort(key=lambda change: (change.at, change.key), reverse=True)
@@ -163,33 +172,57 @@ def _actions(session: Reader, event: EventView) -> Mapping[str, tuple[DeskKind, 
 
 
 def _of_notes(session: Reader, event: EventView, names: Names) -> Iterator[PublicChange]:
-    """Yield what one person wrote on one page in one hour as one change, with its last words."""
-    rows = session.exec(
-        select(Revision.saved_at, Revision.summary, Page, Participant)
-        .join(Page, col(Page.id) == col(Revision.page_id))
-        .outerjoin(Participant, col(Participant.id) == col(Revision.author_id))
-        .where(Page.event_id == event.id)
-        .order_by(col(Revision.saved_at).desc(), col(Revision.id))
-        .limit(MOST_REVISIONS)
-    ).all()
-    seen = set()
-    for saved_at, summary, page, author in rows:
-        hour = saved_at.replace(minute=0, second=0, microsecond=0)
-        key = f"notes {page.id} {author.id if author else ''} {hour.isoformat()}"
-        if key in seen:
-            continue
-        seen.add(key)
-        named = author.name or f"#{author.number}" if author and event.names_public else ""
+    """Yield what one person wrote on one page in one hour as one change, with its last words.
+
+    Its key is that of the first revision of the hour, which stays when its author goes.
+    """
+    last: dict[_OneHour, _Row] = {}
+    first: dict[_OneHour, str] = {}
+    for row in _written_on(session, event):
+        revision, page, author = row
+        hour = (page.id, author.id if author else "", _hour(revision.saved_at))
+        last.setdefault(hour, row)
+        first[hour] = revision.id
+    for hour, (revision, page, author) in last.items():
+        named = _author(author) if author and event.names_public else ""
         title = names.topics.get(page.topic_id or "", page.title)
         yield PublicChange(
-            key=key,
-            at=saved_at,
+            key=f"notes {first[hour]}",
+            at=revision.saved_at,
             title=_written(title, named),
             lines=(),
-            words=summary,
+            words=revision.summary,
             author=named,
             path=f"/e/{event.slug}/n/{page.topic_id or page.id}",
         )
+
+
+def _written_on(session: Reader, event: EventView) -> Sequence[_Row]:
+    """Return the newest revisions without their texts, the newest first, and whole hours of them.
+
+    One query, and another where there are more than are asked for.
+    """
+    query = (
+        select(Revision, Page, Participant)
+        .join(Page, col(Page.id) == col(Revision.page_id))
+        .outerjoin(Participant, col(Participant.id) == col(Revision.author_id))
+        .where(Page.event_id == event.id)
+        .order_by(col(Revision.saved_at).desc(), col(Revision.number).desc(), col(Revision.id))
+        .options(defer(_BODY))
+    )
+    rows = session.exec(query.limit(MOST_REVISIONS)).all()
+    if len(rows) < MOST_REVISIONS:
+        return rows
+    begun = _hour(rows[-1][0].saved_at)
+    return session.exec(query.where(col(Revision.saved_at) >= begun)).all()
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def _author(person: Participant) -> str:
+    return public_name(person.name) or f"#{person.number}"
 
 
 def _written(title: str, person: str) -> Message:

@@ -9,11 +9,13 @@ from sqlmodel import col
 from app.db import Database, Tx
 from app.domain.phases import Phase
 from app.models import Event, Slot
+from app.queries import change_feed
 from app.queries.calendar import feed_of_event
 from app.queries.change_feed import changes_of_event
 from app.queries.events import EventView, event_of_id
 from app.queries.schedule import Schedule, schedule_of_event
-from app.services import grid, people, topics
+from app.services import grid, notes, people, topics
+from app.services.erasing import erase
 from tests.clock import MORNING, StandingClock
 from tests.people import Camp, an_event, moves
 
@@ -91,8 +93,14 @@ def test_speakers_have_guids_that_are_no_ids_and_a_switch_leaves_them_out(
     database.write_now(people.rename, camp.ben, clock(), name="Benoît")
     bread = next(i for i in schedule_of(database, camp).items if i.title == "Bread")
     assert [(one.guid, one.name) for one in bread.speakers] == [(ben.guid, "Benoît")]
+    database.write_now(people.rename, camp.ben, clock(), name="Ben <ben@example.org>")
+    assert _names(schedule_of(database, camp)) == ["Ben", "Cleo"]
     keep_names_back(database, camp)
     assert {i.speakers for i in schedule_of(database, camp).items} == {()}
+
+
+def _names(schedule: Schedule) -> list[str]:
+    return sorted({one.name for item in schedule.items for one in item.speakers})
 
 
 def keep_names_back(database: Database, camp: Camp) -> None:
@@ -144,3 +152,29 @@ def test_queries_do_not_grow_with_the_sessions(
                 read(session, event)
             counted[read.__name__] = len(selects)
     assert counted == {"schedule_of_event": 7, "changes_of_event": 9}
+
+
+@pytest.mark.parametrize("most", [400, 1])
+def test_who_wrote_notes_is_told_without_an_address_and_entries_outlast_them(
+    database: Database,
+    clock: StandingClock,
+    camp: Camp,
+    monkeypatch: pytest.MonkeyPatch,
+    most: int,
+) -> None:
+    monkeypatch.setattr(change_feed, "MOST_REVISIONS", most)
+    database.write_now(people.rename, camp.ben, clock(), name="Ben <ben@example.org>")
+    bread = camp.topics["Bread"]
+    for base in range(2):
+        now, body = clock.advance(minutes=1), "One. " * (base + 1)
+        database.write_now(notes.save, camp.ben, now, page_key=bread, body=body, base=base)
+
+    def told() -> list[tuple[str, str]]:
+        event = event_of(database, camp)
+        with database.reading() as session:
+            changes = changes_of_event(session, event).changes
+        return [(each.key, each.author) for each in changes if each.path.endswith(bread)]
+
+    ((key, author),) = told()
+    database.write_now(erase, camp.ben, clock())
+    assert (author, told()) == ("Ben", [(key, "")])
