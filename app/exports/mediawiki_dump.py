@@ -162,7 +162,7 @@ def _revision(version: _Version, number: int, parent: int) -> str:
         f"  <username>{escape(_user(version.author))}</username>",
         "  <id>0</id>",
         "</contributor>",
-        f"<comment>{escape(version.comment)}</comment>" if version.comment else "",
+        f"<comment>{escape(_as_words(version.comment))}</comment>" if version.comment else "",
         f"<origin>{number}</origin>",
         "<model>wikitext</model>",
         "<format>text/x-wiki</format>",
@@ -176,6 +176,11 @@ def _revision(version: _Version, number: int, parent: int) -> str:
         if line
     )
     return f"    <revision>\n{written}    </revision>\n"
+
+
+def _as_words(comment: str) -> str:
+    """Part what MediaWiki takes in summaries for links and for names of sections."""
+    return comment.replace("[[", "[ [").replace("/*", "/ *")
 
 
 def _user(name: str) -> str:

@@ -28,8 +28,7 @@ if (editor) watchPaper();
 function watchPaper() {
   paper.addEventListener("input", () => {
     touched = true;
-    clearTimeout(keptTimer);
-    keptTimer = setTimeout(tellKept, KEPT_AFTER_MS);
+    keptTimer ||= setTimeout(() => { keptTimer = 0; tellKept(); }, KEPT_AFTER_MS);
   });
   paper.addEventListener("blur", () => Date.now() - triedAt > BLUR_PAUSE_MS && saveByItself());
   setInterval(saveByItself, AUTOSAVE_MS);
