@@ -98,6 +98,10 @@ def test_topics_stay_where_they_are_somebody_elses_too(
     alone, voted, led, noted = (
         proposes(database, clock, camp.cleo, title) for title in ("Alone", "Voted", "Led", "Noted")
     )
+    shown = proposes(database, clock, camp.cleo, "Shown")
+    picture = Picture(b"jpeg", 40, 30)
+    for who, where in ((camp.ben, shown), (camp.cleo, alone)):
+        database.write_now(photos.add, who, clock(), page_key=where, picture=picture)
     votes_for(database, clock, camp.cleo, alone)
     votes_for(database, clock, camp.ben, voted)
     database.write_now(topics.host, camp.ben, clock(), topic_id=led)
@@ -106,7 +110,7 @@ def test_topics_stay_where_they_are_somebody_elses_too(
     )
     with database.reading() as session:
         assert holdings(session, camp.cleo) == Holdings(
-            votes=3, lone=2, shared=3, is_last_organiser=False
+            votes=3, lone=2, shared=4, is_last_organiser=False
         )
 
     database.write_now(erase, camp.cleo, clock())
@@ -120,6 +124,7 @@ def test_topics_stay_where_they_are_somebody_elses_too(
         "Voted": None,
         "Led": None,
         "Noted": None,
+        "Shown": None,
     }
     assert list(hosts) == []
 
