@@ -70,7 +70,7 @@ def test_a_photo_is_sent_alone_for_ever_and_does_nothing(
     assert address == f"{camp.path}/photos/{address.rpartition('/')[2]}"
     assert answer.headers["content-type"] == "image/jpeg"
     assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["cache-control"] == "private, max-age=31536000, immutable"
     assert answer.headers["content-security-policy"] == (
         "default-src 'none'; frame-ancestors 'none'; sandbox"
     )

@@ -23,13 +23,14 @@ from app.web.uploads import develop, read_form, words_of
 router = APIRouter(prefix="/e/{slug}")
 
 FOREVER = {
-    "Cache-Control": "public, max-age=31536000, immutable",
+    "Cache-Control": "private, max-age=31536000, immutable",
     "Content-Disposition": "inline",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
 }
-"""A photo never changes under its address. Whoever has fetched one that is removed since has it."""
+"""A photo never changes under its address. Whoever has fetched one that is removed since has it, and
+nobody gets it from a cache that many share."""
 
 
 class PhotoForm(BaseModel):
