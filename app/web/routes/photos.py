@@ -29,7 +29,7 @@ FOREVER = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
 }
-"""A photo never changes under its address. Whoever has fetched one that is removed since has it, and
+"""A photo never changes under its address. Who fetched one that is removed since has it, but
 nobody gets it from a cache that many share."""
 
 
