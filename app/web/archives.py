@@ -11,7 +11,7 @@ from app.exports.dokuwiki_pages import write_dokuwiki
 from app.exports.mediawiki_dump import write_mediawiki
 from app.exports.static_site import Found, write_site
 from app.exports.vault import write_vault
-from app.exports.wiki_words import Wiki, WikiWords, changed_at
+from app.exports.wiki_words import Wiki, WikiWords
 from app.queries.events import EventView
 from app.queries.wiki_book import photo_bytes, revisions_of, wiki_book
 from app.web.archive_cache import Target
@@ -65,7 +65,6 @@ def send_archive(request: Request, house: House, event: EventView, name: str) ->
         archive,
         media_type=format_.media_type,
         filename=event.slug + format_.ending,
-        modified_at=changed_at(book),
     )
 
 

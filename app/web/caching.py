@@ -85,12 +85,13 @@ def respond(
     return Response(content, headers=headers, media_type=media_type)
 
 
-def respond_stored(
-    request: Request, file: Stored, *, media_type: str, filename: str, modified_at: datetime
-) -> Response:
-    """Answer GET or HEAD with a large private file, as `respond` does, but piece by piece."""
-    headers = _headers(file.tag, modified_at, public=False)
-    if _has_it(request, file.tag, modified_at):
+def respond_stored(request: Request, file: Stored, *, media_type: str, filename: str) -> Response:
+    """Answer GET or HEAD with a large private file, as `respond` does, but piece by piece.
+
+    Its tag alone decides whether it is sent: names and photos go from it, and no date tells that.
+    """
+    headers = _headers(file.tag, None, public=False)
+    if _has_it(request, file.tag, None):
         return Response(status_code=304, headers=headers)
     headers["Content-Disposition"] = _disposition(filename, inline=False)
     headers["Content-Length"] = str(file.size)
@@ -108,13 +109,11 @@ def tag_of(body: bytes) -> str:
     return f'"{sha256(body).hexdigest()[:32]}"'
 
 
-def _headers(tag: str, modified_at: datetime, *, public: bool) -> dict[str, str]:
-    return {
-        "ETag": tag,
-        "Last-Modified": format_datetime(_whole_second(modified_at), usegmt=True),
-        "X-Robots-Tag": "noindex",
-        **(_PUBLIC if public else _PRIVATE),
-    }
+def _headers(tag: str, modified_at: datetime | None, *, public: bool) -> dict[str, str]:
+    headers = {"ETag": tag, "X-Robots-Tag": "noindex", **(_PUBLIC if public else _PRIVATE)}
+    if modified_at is not None:
+        headers["Last-Modified"] = format_datetime(_whole_second(modified_at), usegmt=True)
+    return headers
 
 
 def _coded(request: Request, file: File, headers: dict[str, str]) -> bytes:
@@ -138,13 +137,13 @@ def _takes_gzip(accepted: str) -> bool:
     return False
 
 
-def _has_it(request: Request, tag: str, modified_at: datetime) -> bool:
+def _has_it(request: Request, tag: str, modified_at: datetime | None) -> bool:
     """RFC 9110 13.2.2: tags, compared weakly, outrank dates, which know no half seconds."""
     tags = ", ".join(request.headers.getlist("if-none-match"))
     if tags:
         return tags.strip() == "*" or tag in _TAG.findall(tags)
     since = _date(request.headers.get("if-modified-since", ""))
-    return since is not None and _whole_second(modified_at) <= since
+    return since is not None and modified_at is not None and _whole_second(modified_at) <= since
 
 
 def _date(text: str) -> datetime | None:

@@ -1,10 +1,12 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
 from fastapi import FastAPI, Request, Response
 from fastapi.testclient import TestClient
 
-from app.web.caching import File, respond
+from app.web.caching import File, respond, respond_stored
 
 BODY = "BEGIN:VCALENDAR é".encode()
 CHANGED = datetime(2026, 10, 24, 9, 30, 5, 900_000, tzinfo=UTC)
@@ -197,3 +199,35 @@ def test_head_and_304_say_that_the_coding_is_a_choice() -> None:
 def test_the_same_bytes_are_packed_alike() -> None:
     assert File.of(LONG.body) == LONG
     assert File.of(b"short").packed == b""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A file in pieces, in the place of one that is kept on disk."""
+
+    tag: str = '"12"'
+    size: int = 2
+
+    def chunks(self) -> Iterator[bytes]:
+        """Return its bytes."""
+        yield from (b"1", b"2")
+
+
+@app.api_route("/stored.zip", methods=["GET", "HEAD"])
+def stored(request: Request) -> Response:
+    return respond_stored(request, Parts(), media_type="application/zip", filename="a.zip")
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"If-Modified-Since": STAMP}, 200),
+        ({"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}, 200),
+        ({"If-None-Match": '"11"'}, 200),
+        ({"If-None-Match": '"12"'}, 304),
+    ],
+)
+def test_of_a_file_in_pieces_the_tag_decides_and_no_date(sent: dict[str, str], status: int) -> None:
+    answer = client.get("/stored.zip", headers=sent)
+    assert (answer.status_code, answer.content) == (status, b"12" if status == 200 else b"")
+    assert "last-modified" not in answer.headers
