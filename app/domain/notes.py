@@ -1,5 +1,7 @@
 """What a notes page takes, how often and until when, and what two of its revisions differ in."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -60,6 +62,45 @@ def checked_body(raw: str) -> str:
         )
         raise Invalid(Problem("body", too_many))
     return body
+
+
+def check_merged(text: str) -> None:
+    """Raise Conflict where several texts together are longer than one may be.
+
+    Without it each save upon an old base would double a page.
+    """
+    lines = text.count("\n") + 1
+    if len(text) > LONGEST_BODY:
+        raise Conflict(
+            say(
+                "With what was saved here since you began, these notes have %(length)s characters. "
+                "Your text is still here: shorten it until both have %(most)s or fewer, "
+                "then save again.",
+                length=len(text),
+                most=LONGEST_BODY,
+            )
+        )
+    if lines > MOST_LINES:
+        raise Conflict(
+            say(
+                "With what was saved here since you began, these notes have %(lines)s lines. "
+                "Your text is still here: shorten it until both have %(most)s or fewer, "
+                "then save again.",
+                lines=lines,
+                most=MOST_LINES,
+            )
+        )
+
+
+def goes_on(before: str, newest: str, text: str) -> bool:
+    """Tell whether a text was plainly written upon `newest`, though it says upon `before`.
+
+    It has all words and signs of it in their order, and none back that `newest` took away.
+    """
+    was, new, now = (re.findall(r"\w+|[^\w\s]", one) for one in (before, newest, text))
+    ahead = iter(now)
+    taken, added = Counter(was) - Counter(new), Counter(now) - Counter(new)
+    return not taken & added and all(one in ahead for one in new)
 
 
 def checked_summary(raw: str) -> str:

@@ -12,11 +12,7 @@ from app.db import Tx
 from app.domain.changes import ChangeKind
 from app.domain.errors import NotFound
 from app.domain.merging import Collision, Merge, merge, taken
-from app.domain.notes import (
-    checked_body,
-    checked_summary,
-    shared,
-)
+from app.domain.notes import check_merged, checked_body, checked_summary, goes_on, shared
 from app.domain.people import Viewer
 from app.domain.sections import found_again, part_of, replaced
 from app.models import Event, Page, Revision
@@ -94,9 +90,11 @@ def save(
         typed, words = checked_body(body), checked_summary(summary)
         check_may_save(tx, event, viewer, now, page)
         form = _digest(author, page_key, sent.form) if sent.form else ""
+        newest = _newest(tx, page)
         ground = _form_before(tx, event, now, form, base)
-        ground = ground or _ground(tx, page, author, base, sent.section)
-        mine, newest = _written(ground, typed), _newest(tx, page)
+        ground = ground or _opened(tx, page, base, sent.section)
+        ground = _caught_up(ground, newest, author, typed)
+        mine = _written(ground, typed)
         known = "\n".join((ground.text, newest.body if newest else ""))
         check_links(tx, event, viewer, now, before=known, after=mine, own=sent.host)
         merged = _together(ground, newest, mine)
@@ -119,10 +117,12 @@ def settle(
     number: int,
     choices: Sequence[str],
     summary: str = "",
+    host: str = "",
 ) -> Saved:
     """Put what somebody chose in the places where two texts collided in a revision.
 
-    One choice for each of its collisions, in order. It is merged with what was saved since.
+    One choice for each of its collisions, in order. It is merged with what was saved since. `host`
+    is this server's own, to which links may lead as they like.
     Raises NotFound where there is no such revision or it has not as many collisions, else as
     `save` does.
     """
@@ -135,6 +135,8 @@ def settle(
     check_may_save(tx, event, viewer, now, page)
     collisions = [(start, middle, end) for start, middle, end in torn.collisions]
     mine = checked_body(taken(torn.body, collisions, choices))
+    known = f"{torn.body}\n{newest.body}"
+    check_links(tx, event, viewer, now, before=known, after=mine, own=host)
     ground = _Ground(torn.body, torn.number, 0)
     merged = _together(ground, newest, mine)
     words = checked_summary(summary)
@@ -170,22 +172,31 @@ def _form_before(tx: Tx, event: Event, now: datetime, opened: str, base: int) ->
     return ground if ground and ground.number > base else None
 
 
-def _ground(tx: Tx, page: Page, author: str, base: int, section: int) -> _Ground:
-    """Return the text of the base, or what its author saved next upon it, which is their own.
-
-    Unless that cannot tell where the section is.
-    """
+def _opened(tx: Tx, page: Page, base: int, section: int) -> _Ground:
+    """Return the text of the base."""
     opened = _revision(tx, page, base)
     if section and (opened is None or part_of(opened.body, section) is None):
         raise NotFound
-    text, number = (opened.body, opened.number) if opened else ("", 0)
-    ground = _Ground(text, number, section)
-    while (later := _revision(tx, page, number + 1)) and later.author_id == author:
-        number = later.number
-        place = found_again(text, section, later.body) if section else 0
-        if place is not None:
-            ground = _Ground(later.body, number, place)
-    return ground
+    return _Ground(opened.body, opened.number, section) if opened else _Ground("", 0, section)
+
+
+def _caught_up(ground: _Ground, newest: Revision | None, author: str, typed: str) -> _Ground:
+    """Return the newest text as ground where its own author plainly went on with it.
+
+    So nothing is there twice. Anything else that they saved from another form is merged as the
+    texts of others are: a second device knows nothing of the first.
+    """
+    if newest is None or newest.author_id != author or newest.number <= ground.number:
+        return ground
+    before, after, place = ground.text, newest.body, 0
+    if ground.section:
+        found = found_again(before, ground.section, after)
+        if found is None:
+            return ground
+        place = found
+        before, after = part_of(before, ground.section) or "", part_of(after, place) or ""
+    goes = goes_on(before, after, typed)
+    return _Ground(newest.body, newest.number, place) if goes else ground
 
 
 def _written(ground: _Ground, typed: str) -> str:
@@ -194,10 +205,12 @@ def _written(ground: _Ground, typed: str) -> str:
 
 
 def _together(ground: _Ground, newest: Revision | None, mine: str) -> Merge:
-    """Merge mine with what was saved since."""
+    """Merge mine with what was saved since; raises Conflict for more than a page may hold."""
     if newest is None or newest.body == ground.text:
         return Merge(mine)
-    return merge(ground.text or shared(newest.body, mine), newest.body, mine)
+    merged = merge(ground.text or shared(newest.body, mine), newest.body, mine)
+    check_merged(merged.text)
+    return merged
 
 
 def _saved(

@@ -15,6 +15,7 @@ from app.domain.notes import (
     checked_body,
     checked_summary,
     diff_lines,
+    goes_on,
     shared,
     side_by_side,
 )
@@ -138,3 +139,20 @@ def test_a_body_has_at_most_3000_lines() -> None:
     with pytest.raises(Invalid) as refused:
         checked_body("a\n" * 3_000 + "a")
     assert refused.value.problems[0].message.values == {"lines": 3_001, "most": 3_000}
+
+
+@pytest.mark.parametrize(
+    ("before", "newest", "text", "goes"),
+    [
+        ("rye", "rye, salt", "rye, salt and oil", True),
+        ("", "rye", "salt, then rye.", True),
+        ("rye salt", "rye", "rye and oil", True),
+        ("rye salt", "rye", "rye salt", False),
+        ("rye", "rye and salt", "salt and rye", False),
+        ("rye", "oil", "rye", False),
+    ],
+)
+def test_a_text_goes_on_with_another_where_it_undoes_nothing_of_it(
+    before: str, newest: str, text: str, goes: bool
+) -> None:
+    assert goes_on(before, newest, text) is goes

@@ -124,11 +124,40 @@ def test_two_who_fill_the_same_empty_page_keep_its_headings_once(desk: Desk, cam
     assert desk.bodies[1] == "## Said\n\nSalt.\nTime.\n\n## Links"
 
 
-def test_ones_own_save_before_is_replaced_not_merged(desk: Desk, camp: Camp) -> None:
+def test_an_open_form_replaces_what_it_saved_before(desk: Desk, camp: Camp) -> None:
     """The Back button shows the form as it was: its base is old, its text is one's own."""
-    desk.save(camp.ben, "Bread rsies.", 0, key="one form")
-    assert desk.save(camp.ben, "Bread rises.", 0, key="one form") == Saved(2, False, 0)
+    desk.save(camp.ben, "Bread rsies.", 0, key="one form", form="one form")
+    again = desk.save(camp.ben, "Bread rises.", 0, key="one form", form="one form")
+    assert again == Saved(2, False, 0)
     assert desk.bodies == ["Bread rsies.", "Bread rises."]
+
+
+def test_two_devices_of_one_person_lose_nothing_of_each_other(desk: Desk, camp: Camp) -> None:
+    desk.save(camp.ada, "It rises in an hour.\n\nSalt.", 0)
+    desk.save(camp.cleo, "It rises in two days.\n\nSalt.\n\nOil.", 1, form="phone")
+    late = desk.save(camp.cleo, "It rises in six weeks.\n\nSalt.\n\nRye.", 1, form="laptop")
+    assert late == Saved(3, True, 1)
+    assert desk.bodies[2] == (
+        "It rises in two days.\nIt rises in six weeks.\n\nSalt.\n\nOil.\n\nRye."
+    )
+
+
+def test_what_goes_on_with_ones_own_newest_text_is_not_there_twice(desk: Desk, camp: Camp) -> None:
+    """After a day nothing tells any more that one form sent both; the text itself does."""
+    desk.save(camp.ada, "## A\n\nIt rises in an hour.\n\n## B", 0)
+    desk.save(camp.cleo, "## A\n\nIt rises in two days.\n\n## B", 1, form="phone")
+    more = "## A\n\nRye.\n\nIt rises in two days, or three.\n\n## B"
+    assert desk.save(camp.cleo, more, 1, form="laptop") == Saved(3, False, 0)
+    section = "## A\n\nRye.\n\nIt rises in two days, or three.\n\nOil."
+    assert desk.save(camp.cleo, section, 1, section=1) == Saved(4, False, 0, 1)
+    assert desk.bodies[2:] == [more, f"{section}\n\n## B"]
+
+
+def test_what_one_took_away_elsewhere_does_not_come_back(desk: Desk, camp: Camp) -> None:
+    desk.save(camp.ada, "Rye.\n\nSalt.", 0)
+    desk.save(camp.cleo, "Rye.", 1, form="phone")
+    desk.save(camp.cleo, "Rye.\n\nSalt.\n\nOil.", 1, form="laptop")
+    assert desk.bodies[2] == "Rye.\n\nOil."
 
 
 def test_a_save_that_arrives_twice_is_done_once(desk: Desk, camp: Camp) -> None:
@@ -151,7 +180,7 @@ def test_a_form_whose_answer_was_lost_does_not_collide_with_itself(desk: Desk, c
 def test_two_windows_of_one_person_are_two_forms(desk: Desk, camp: Camp) -> None:
     desk.save(camp.ada, "## A\n\na\n\n## B\n\nb", 0)
     desk.save(camp.cleo, "## A\n\ncleo", 1, form="one", section=1)
-    assert desk.save(camp.cleo, "## B\n\ntoo", 1, form="two", section=2) == Saved(3, False, 0, 2)
+    assert desk.save(camp.cleo, "## B\n\ntoo", 1, form="two", section=2) == Saved(3, True, 0, 2)
     assert desk.bodies[2] == "## A\n\ncleo\n\n## B\n\ntoo"
 
 
@@ -268,6 +297,37 @@ def test_too_much_text_is_refused(desk: Desk, camp: Camp) -> None:
     with pytest.raises(Invalid):
         desk.save(camp.ben, "x" * 64_001, 0)
     assert desk.bodies == []
+
+
+@pytest.mark.parametrize("letters", ["x" * 31_999 + "\n", "x\n" * 2_000], ids=["long", "lines"])
+def test_two_texts_that_are_too_much_together_are_refused(
+    desk: Desk, camp: Camp, letters: str
+) -> None:
+    desk.save(camp.ben, letters + "Salt.", 0)
+    with pytest.raises(Conflict):
+        desk.save(camp.cleo, letters.replace("x", "y") + "Time.", 0)
+    desk.save(camp.cleo, "Time.", 0)
+    assert desk.bodies[1].endswith("\nSalt.\nTime.")
+
+
+def test_too_much_comes_of_a_choice_neither(desk: Desk, camp: Camp) -> None:
+    desk.save(camp.ada, "It rises in an hour.", 0)
+    desk.save(camp.ben, "It rises in two hours.", 1)
+    desk.save(camp.cleo, "It rises in three days.", 1)
+    desk.save(camp.ben, f"{desk.bodies[2]}\n\n{'x' * 40_000}", 3)
+    with pytest.raises(Conflict):
+        desk.settle(camp.cleo, 3, "y" * 40_000)
+
+
+def test_a_choice_brings_no_more_links_than_a_save(desk: Desk, camp: Camp) -> None:
+    desk.save(camp.ada, "It rises in an hour.", 0)
+    desk.save(camp.ben, "It rises in two hours.", 1)
+    desk.save(camp.cleo, "It rises in three days.", 1)
+    links = "\n".join(f"https://pills.example/{number}" for number in range(6))
+    with pytest.raises(Conflict):
+        desk.settle(camp.cleo, 3, links)
+    desk.save(camp.ada, f"{desk.bodies[2]}\n\nhttps://pills.example/0", 3)
+    desk.settle(camp.cleo, 3, links)
 
 
 @pytest.mark.parametrize("base", [-1, 7, 10**8])

@@ -144,6 +144,16 @@ def test_a_refused_save_keeps_all_that_was_typed(phone: Phones, camp: Camp) -> N
     assert "64001 characters" in answer.text
 
 
+def test_a_save_that_would_double_the_page_is_refused_and_stays_in_the_form(
+    phone: Phones, camp: Camp
+) -> None:
+    writes(phone("ben"), page(camp), "x" * 40_000)
+    answer = phone("cleo").post(f"{page(camp)}/edit", data={"body": "y" * 40_000, "base": "0"})
+    assert answer.status_code == 409
+    assert "y" * 40_000 + "</textarea>" in answer.text
+    assert "these notes have 80001 characters. Your text is still here: shorten it" in answer.text
+
+
 def test_frozen_notes_refuse_and_keep_the_text(
     phone: Phones, camp: Camp, clock: StandingClock
 ) -> None:
