@@ -98,7 +98,7 @@ def test_who_collides_is_led_to_choose_and_may_leave_both(phone: Phones, bread: 
     shown = collide(phone, bread)
     form = shown.form(f"{bread}/conflict/3")
     assert shown.one("form", action=form.action).text == (
-        "One line without a change Place 1 Theirs It rises in two hours. "
+        "Leave this empty One line without a change Place 1 Theirs It rises in two hours. "
         "Your text It rises in three days. Keep both Theirs Your text Edit As it shall be "
         "It rises in two hours. It rises in three days. 2 lines without a change "
         "Save Leave both in the text Nothing is lost: every version stays in the history."
@@ -132,6 +132,12 @@ def test_what_is_chosen_is_saved_upon_what_others_saved_since(
     settled = page(phone("cleo").get(f"{bread}/conflict/3"))
     assert "There is nothing to choose here any more" in settled.text
     assert page(phone("cleo").get(f"{bread}/r/3")).one("article").text.startswith("Intro. It rises")
+
+
+def test_an_own_text_that_was_emptied_takes_both_away(phone: Phones, bread: str) -> None:
+    collide(phone, bread)
+    phone("cleo").post(f"{bread}/conflict/3", data={"choice-0": "own", "text-0": ""})
+    assert text_of(phone(), bread) == ["Intro.", "Salt.", "Oil."]
 
 
 def test_a_refused_choice_keeps_what_was_written(phone: Phones, bread: str) -> None:

@@ -4,6 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.domain.phases import Phase
+from app.services import notes
 from app.settings import Settings
 from app.web.house import House
 from tests.clock import StandingClock
@@ -118,3 +119,23 @@ def test_too_many_links_come_back_with_the_text(
     assert "Your first notes can hold 5 links to other sites, and this text has 6" in refused.text
     assert page(refused).form(action).value("body") == links
     assert cleo.post(action, data=sent | {"body": ours}).status_code == 200
+
+
+def test_a_choice_between_two_texts_is_made_by_hand_and_keeps_to_the_links(
+    phone: Phones, camp: Camp, house: House, clock: StandingClock
+) -> None:
+    bread = camp.topics["Bread"]
+    for number, who in enumerate((camp.ada, camp.ben, camp.cleo)):
+        body = f"It rises in {number} {'hours' if number else 'days'}."
+        house.db.write_now(notes.save, who, clock(), page_key=bread, body=body, base=min(number, 1))
+    cleo, address = phone("cleo"), f"{camp.path}/n/{bread}/conflict/3"
+    links = "\n".join(f"https://pills.example/{number}" for number in range(6))
+    sent = fills(cleo, address, address) | {"choice-0": "own", "text-0": links}
+    refused = cleo.post(address, data=sent)
+    assert (refused.status_code, QUICK in refused.text) == (409, True)
+    clock.advance(seconds=5)
+    refused = cleo.post(address, data=sent)
+    assert (refused.status_code, "this text has 6 new ones" in refused.text) == (409, True)
+    assert page(refused).form(address).value("text-0") == links
+    ours = links.replace("https://pills.example", house.address)
+    assert cleo.post(address, data=sent | {"text-0": ours}).url.path == f"{camp.path}/n/{bread}"

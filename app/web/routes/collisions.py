@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Form
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -16,6 +16,8 @@ from app.queries.notes import NotesState, RevisionView
 from app.services import notes
 from app.services.notes import Saved
 from app.web import notes_page
+from app.web.address import host_of
+from app.web.by_hand import ByHand, check_by_hand, opened
 from app.web.deps import HouseDep, MemberDep, Visit
 from app.web.house import House
 from app.web.i18n import translate
@@ -27,22 +29,22 @@ router = APIRouter(prefix="/e/{slug}")
 WAYS = ("both", "theirs", "mine", "own")
 
 
-class ChoicesForm(BaseModel):
+class ChoicesForm(ByHand):
     """What was chosen: for collision 0 `choice-0`, one of WAYS, and `text-0` where it is own."""
 
     model_config = ConfigDict(extra="allow")
 
     def way(self, at: int) -> str:
         """Return what is chosen for a collision: to keep both, unless something else is."""
-        way = self._field(f"choice-{at}")
+        way = self._field(f"choice-{at}", "both")
         return way if way in WAYS else "both"
 
     def text(self, at: int, both: str) -> str:
-        """Return what was written for a collision, at first both texts."""
-        return self._field(f"text-{at}") or both
+        """Return what was written for a collision, at first both texts; emptied it is empty."""
+        return self._field(f"text-{at}", both)
 
-    def _field(self, name: str) -> str:
-        return str((self.model_extra or {}).get(name, ""))
+    def _field(self, name: str, absent: str) -> str:
+        return str((self.model_extra or {}).get(name, absent))
 
 
 @dataclass(frozen=True)
@@ -79,12 +81,13 @@ async def settle_conflict(
 ) -> Response:
     """Save the page with what was chosen, and show it, or what collides anew."""
     try:
+        check_by_hand(house, visit, form)
         saved = await _settle(house, visit, page_key, number, form)
     except Refusal as refusal:
         again = pages.after(refusal)
         return await run_in_threadpool(_page, again, house, visit, page_key, number, form)
-    opened = NotesForm(base=str(number_of(number)))
-    return go(notes_page.path_after(visit, page_key, opened, saved))
+    torn = NotesForm(base=str(number_of(number)))
+    return go(notes_page.path_after(visit, page_key, torn, saved))
 
 
 async def _settle(
@@ -99,6 +102,7 @@ async def _settle(
         number=revision.number,
         choices=[_chosen(form, collision) for collision in collisions],
         summary=translate(say("Chosen between two texts"), visit.language),
+        host=host_of(house.address),
     )
 
 
@@ -123,7 +127,7 @@ def _page(
     values = {
         "revision": revision,
         "collisions": standing,
-        "form": form,
+        "form": form.model_copy(update=opened(house, visit, form)),
         "is_own": is_own,
         "lines_after": _worded(revision.body[end:]),
     }
