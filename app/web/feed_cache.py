@@ -3,23 +3,43 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Protocol, TypeVar
+from zlib import crc32
 
 from app.web.caching import File
 
-Feed = TypeVar("Feed")
-
 MOST_BYTES = 32 * 1024 * 1024
 """About 5 000 personal calendars of an ordinary day."""
+MOST_SITES = 4
+"""For so many addresses of this server a feed is kept at most: readers may invent addresses."""
+
+
+class Dated(Protocol):
+    """A feed, which knows when something in it changed last; feeds with equal `repr` are equal."""
+
+    @property
+    def modified_at(self) -> datetime:
+        """An aware moment."""
+
+
+Feed = TypeVar("Feed", bound=Dated)
 
 
 @dataclass(frozen=True)
-class Kept(Generic[Feed]):
-    """A feed as it stood at a revision of its event, and the file that shows it."""
+class Kept:
+    """The file that shows a feed as it stood at a revision of its event, for one site's address.
+
+    Of the feed itself no more than a digest is kept.
+    """
 
     revision: int
-    feed: Feed
+    site: str
+    digest: bytes
+    modified_at: datetime
+    name: str
     file: File
 
 
@@ -33,41 +53,58 @@ class FeedCache:
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
         self._bytes = 0
-        self._kept: OrderedDict[tuple[str, ...], Kept[Any]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
         self._lock = Lock()
 
-    def fresh(self, key: tuple[str, ...], revision: int) -> Kept[Any] | None:
-        """Return what is kept if nothing has happened in its event since."""
+    def __len__(self) -> int:
+        """Return how many files are kept."""
+        return len(self._kept)
+
+    def fresh(self, key: tuple[str, ...], site: str, revision: int) -> Kept | None:
+        """Return what is kept for a site if nothing has happened in its event since."""
+        place = _place(key, site)
         with self._lock:
-            kept = self._kept.get(key)
-            if kept is None or kept.revision != revision:
+            kept = self._kept.get(place)
+            if kept is None or (kept.site, kept.revision) != (site, revision):
                 return None
-            self._kept.move_to_end(key)
+            self._kept.move_to_end(place)
             return kept
 
     def keep(
         self,
         key: tuple[str, ...],
+        site: str,
         revision: int,
         feed: Feed,
         write: Callable[[Feed], File],
-    ) -> Kept[Feed]:
-        """Keep a feed that was read at a revision; it is written only if it has changed."""
+        *,
+        name: str = "",
+    ) -> Kept:
+        """Keep a feed that was read at a revision; it is written only if it has changed.
+
+        Its `name` is kept beside it, for the name of the file.
+        """
+        place, digest = _place(key, site), sha256(repr(feed).encode()).digest()
         with self._lock:
-            before = self._kept.get(key)
-        if before is not None and before.feed == feed:
+            before = self._kept.get(place)
+        if before is not None and (before.site, before.digest) == (site, digest):
             kept = replace(before, revision=revision)
         else:
-            kept = Kept(revision, feed, write(feed))
-        self._put(key, kept)
+            kept = Kept(revision, site, digest, feed.modified_at, name, write(feed))
+        self._put(place, kept)
         return kept
 
-    def _put(self, key: tuple[str, ...], kept: Kept[Any]) -> None:
+    def _put(self, place: tuple[str, ...], kept: Kept) -> None:
         """Two threads may have written one feed: the last stays, and both are right."""
         with self._lock:
-            gone = self._kept.pop(key, None)
+            gone = self._kept.pop(place, None)
             self._bytes += kept.file.size - (gone.file.size if gone else 0)
-            self._kept[key] = kept
+            self._kept[place] = kept
             while self._bytes > self._most_bytes:
-                _key, oldest = self._kept.popitem(last=False)
+                _place, oldest = self._kept.popitem(last=False)
                 self._bytes -= oldest.file.size
+
+
+def _place(key: tuple[str, ...], site: str) -> tuple[str, ...]:
+    """Return where a feed is kept; two sites that share a place put each other out."""
+    return (*key, str(crc32(site.encode()) % MOST_SITES))

@@ -56,23 +56,24 @@ def send_calendar(request: Request, house: House, slug: str, source: FeedSource)
         event = event_of_slug(session, slug)
         if event is None:
             raise NotFound(say("There is no event at this address."))
-        key = (event.id, source.key, form, base)
-        kept = house.feeds.fresh(key, event.revision)
-        feed = kept.feed if kept else source.read(session, event)
-    if feed is None:
-        raise NotFound(source.missing)
+        key = (event.id, source.key, form)
+        kept = house.feeds.fresh(key, base, event.revision)
+        feed = None if kept else source.read(session, event)
 
     def written(feed: CalendarFeed) -> File:
         return File.of(write(_named_feed(feed), base_url=base, words=_words()))
 
-    kept = kept or house.feeds.keep(key, event.revision, feed, written)
+    if kept is None:
+        if feed is None:
+            raise NotFound(source.missing)
+        kept = house.feeds.keep(key, base, event.revision, feed, written, name=feed.name)
     return respond(
         request,
         kept.file,
         media_type=media_type,
-        filename=f"{feed.name}.{form}",
+        filename=f"{kept.name}.{form}",
         inline="download" not in request.query_params,
-        modified_at=feed.modified_at,
+        modified_at=kept.modified_at,
         public=source.public,
     )
 

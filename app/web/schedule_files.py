@@ -50,11 +50,11 @@ def send_shared(request: Request, house: House, slug: str, file: SharedFile) -> 
         event = event_of_slug(session, slug)
         if event is None:
             raise NotFound(say("There is no event at this address."))
-        key = (event.id, file.key, base)
-        kept = house.feeds.fresh(key, event.revision)
-        found = kept.feed if kept else file.read(session, event)
+        key = (event.id, file.key)
+        kept = house.feeds.fresh(key, base, event.revision)
+        found: Any = None if kept else file.read(session, event)
     kept = kept or house.feeds.keep(
-        key, event.revision, found, lambda read: File.of(file.write(read, base))
+        key, base, event.revision, found, lambda read: File.of(file.write(read, base))
     )
     return respond(
         request,
@@ -62,7 +62,7 @@ def send_shared(request: Request, house: House, slug: str, file: SharedFile) -> 
         media_type=file.media_type,
         filename=slug + file.ending if file.ending else None,
         inline=not file.ending.endswith(".csv"),
-        modified_at=kept.feed.modified_at,
+        modified_at=kept.modified_at,
         public=True,
     )
 
