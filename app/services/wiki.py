@@ -90,7 +90,9 @@ def rename(
             record(tx, event, ChangeKind.PAGE_RENAMED, viewer, now, subject=page.id)
         return page.id
 
-    once(tx, event_id=event.id, key=_one_form(key, title), now=now, do=do, by=author)
+    # The Back button shows a form again: what it did may have been undone since.
+    sent = _one_form(key, page.title, title)
+    once(tx, event_id=event.id, key=sent, now=now, do=do, by=author)
 
 
 def _one_form(key: str, *words: str) -> str:

@@ -166,6 +166,16 @@ def test_a_form_that_arrives_twice_is_one_page(camp: Camp, pages: Wiki) -> None:
     assert pages.titles == ["Garden", "Park"]
 
 
+def test_a_form_that_is_shown_again_renames_a_page_that_has_another_title_by_now(
+    camp: Camp, pages: Wiki
+) -> None:
+    page = pages.create(camp.cleo, "Garden")
+    pages.rename(camp.cleo, page, "Lake", key="one form")
+    pages.rename(camp.ben, page, "Park")
+    pages.rename(camp.cleo, page, "Lake", key="one form")
+    assert pages.titles == ["Lake"]
+
+
 def test_free_pages_keep_the_pace_and_the_end_of_notes(
     clock: StandingClock, camp: Camp, pages: Wiki
 ) -> None:
