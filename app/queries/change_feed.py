@@ -45,6 +45,7 @@ _STAMPING = (
     ChangeKind.PERSON_RENAMED,
     ChangeKind.PERSON_ERASED,
     ChangeKind.NOTES_SAVED,
+    ChangeKind.PAGE_RENAMED,
 )
 
 

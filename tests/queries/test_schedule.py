@@ -14,7 +14,7 @@ from app.queries.calendar import feed_of_event
 from app.queries.change_feed import changes_of_event
 from app.queries.events import EventView, event_of_id
 from app.queries.schedule import Schedule, schedule_of_event
-from app.services import grid, notes, people, topics
+from app.services import grid, notes, people, topics, wiki
 from app.services.erasing import erase
 from tests.clock import MORNING, StandingClock
 from tests.people import Camp, an_event, moves
@@ -178,3 +178,16 @@ def test_who_wrote_notes_is_told_without_an_address_and_entries_outlast_them(
     ((key, author),) = told()
     database.write_now(erase, camp.ben, clock())
     assert (author, told()) == ("Ben", [(key, "")])
+
+
+def test_the_changes_are_as_new_as_the_last_title_of_a_page(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    words = {"title": "Garden", "body": "Roses."}
+    key = database.write_now(wiki.create, camp.cleo, clock.advance(minutes=1), **words)
+    now = clock.advance(minutes=1)
+    database.write_now(wiki.rename, camp.ben, now, page_key=key, title="Park")
+    event = event_of(database, camp)
+    with database.reading() as session:
+        told = changes_of_event(session, event)
+    assert (told.changes[0].at, told.modified_at) == (now, now)
