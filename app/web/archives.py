@@ -1,22 +1,33 @@
 """Archives of the notes as they are sent: in which formats, in whose words."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
+from http import HTTPStatus
 
 from fastapi import Request
 from starlette.responses import Response
 
+from app.domain.messages import say
 from app.exports.dokuwiki_pages import write_dokuwiki
 from app.exports.mediawiki_dump import write_mediawiki
 from app.exports.static_site import Found, write_site
 from app.exports.vault import write_vault
-from app.exports.wiki_words import Wiki, WikiWords
+from app.exports.wiki_words import Wiki, WikiWords, changed_at
 from app.queries.events import EventView
-from app.queries.wiki_book import photo_bytes, revisions_of, wiki_book
-from app.web.archive_cache import Target
+from app.queries.wiki_authors import authors_of
+from app.queries.wiki_book import (
+    WikiBook,
+    WikiEntry,
+    WikiRevision,
+    photo_bytes,
+    revisions_of,
+    wiki_book,
+)
+from app.web.archive_cache import Busy, Target
 from app.web.caching import respond_stored
-from app.web.feeds import base_of
+from app.web.errors import error_page
 from app.web.house import House
 from app.web.i18n import long_date, translations
 from app.web.markdown import Link, render
@@ -50,22 +61,54 @@ FORMATS = {
 
 
 def send_archive(request: Request, house: House, event: EventView, name: str) -> Response:
-    """Answer with all notes in one format, in the event's first language; equal while they are."""
-    base, format_ = base_of(request, house), FORMATS[name]
+    """Answer with all notes in one format, in the event's first language; equal while they are.
+
+    No database is held while it is packed: each page's revisions are read on their own. Where too
+    many are waiting already, the answer is 503.
+    """
+    format_, base = FORMATS[name], house.address
     with house.db.reading() as session:
         book = wiki_book(session, event)
+        state = _state(book, authors_of(session, event), base)
 
-        def write(target: Target) -> None:
-            history, photo = partial(revisions_of, session, event), partial(photo_bytes, session)
-            format_.write(target, Wiki(book, wiki_words(event), base, history, photo))
+    def write(target: Target) -> None:
+        history, photo = partial(_history, house, event), partial(_photo, house)
+        format_.write(target, Wiki(book, wiki_words(event), base, history, photo))
 
-        archive = house.archives.get((event.id, name, base), event.revision, write)
+    try:
+        archive = house.archives.get((event.id, name), state, changed_at(book), write)
+    except Busy:
+        return _come_back(request)
     return respond_stored(
         request,
         archive,
         media_type=format_.media_type,
         filename=event.slug + format_.ending,
     )
+
+
+def _state(book: WikiBook, *more: object) -> str:
+    """Return what changes with all that is in an archive, and not with votes."""
+    titles = sorted(book.titles.items())
+    return sha256(repr((replace(book, titles={}), titles, more)).encode()).hexdigest()
+
+
+def _history(house: House, event: EventView, entry: WikiEntry) -> Sequence[WikiRevision]:
+    """Return the revisions that a page had when the book was read."""
+    with house.db.reading() as session:
+        return revisions_of(session, event, entry)[: entry.revisions]
+
+
+def _photo(house: House, photo_id: str) -> bytes:
+    with house.db.reading() as session:
+        return photo_bytes(session, photo_id)
+
+
+def _come_back(request: Request) -> Response:
+    message = say("Others are just taking these notes home. Try again in half a minute.")
+    answer = error_page(request, HTTPStatus.SERVICE_UNAVAILABLE, message)
+    answer.headers["Retry-After"] = "30"
+    return answer
 
 
 def wiki_words(event: EventView) -> WikiWords:

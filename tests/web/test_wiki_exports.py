@@ -1,14 +1,24 @@
 import io
 import re
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 
 from app.domain.phases import Phase
-from app.services import notes, wiki
-from app.web.archive_cache import IN_MEMORY, MOST_KEPT, ArchiveCache, Target
+from app.services import notes, people, wiki
+from app.web.archive_cache import (
+    IN_MEMORY,
+    MOST_AT_ONCE,
+    MOST_KEPT,
+    Archive,
+    ArchiveCache,
+    Busy,
+    Target,
+)
 from app.web.house import House
-from tests.clock import StandingClock
+from tests.clock import MORNING, StandingClock
 from tests.conftest import Phones
 from tests.people import Camp, an_event
 from tests.reading import page
@@ -113,7 +123,7 @@ def test_large_archives_are_read_by_several_at_once_and_old_ones_forgotten() -> 
             written.append(event)
             target.write(bytes([event]) * (IN_MEMORY + 1))
 
-        archive = cache.get((str(event),), revision, write)
+        archive = cache.get((str(event),), str(revision), MORNING, write)
         first, second = archive.chunks(), archive.chunks()
         parts = list(zip(first, second, strict=True))
         assert all(one == other for one, other in parts)
@@ -125,3 +135,75 @@ def test_large_archives_are_read_by_several_at_once_and_old_ones_forgotten() -> 
         ask(event)
     ask(0, revision=2)
     assert written == [*range(MOST_KEPT + 1), 0, 0]
+
+
+PATIENCE = 60
+"""Seconds after which a test gives up on a thread that hangs."""
+
+
+def test_what_is_kept_is_sent_while_another_is_packed_and_few_wait_for_that() -> None:
+    begun, go_on = Event(), Event()
+    cache = ArchiveCache()
+    packed: list[Target] = []
+
+    def slow(target: Target) -> None:
+        packed.append(target)
+        begun.set()
+        assert go_on.wait(PATIENCE)
+
+    def ask() -> Archive:
+        return cache.get(("other",), "1", MORNING, slow)
+
+    kept = cache.get(("camp",), "1", MORNING, lambda _target: None)
+    with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
+        asked = [pool.submit(ask) for _ in range(MOST_AT_ONCE)]
+        assert begun.wait(PATIENCE)
+        while cache.free:
+            pass
+        assert cache.get(("camp",), "1", MORNING, slow) is kept
+        with pytest.raises(Busy):
+            cache.get(("camp",), "2", MORNING, slow)
+        go_on.set()
+        assert len({id(one.result(PATIENCE)) for one in asked}) == len(packed) == 1
+    assert cache.free == MOST_AT_ONCE
+
+
+def test_nobody_waits_for_long_and_a_failure_keeps_no_place() -> None:
+    cache = ArchiveCache(patience=0)
+
+    def meanwhile(_target: Target) -> None:
+        with pytest.raises(Busy):
+            cache.get(("other",), "1", MORNING, lambda _target: None)
+        raise OSError("full")
+
+    with pytest.raises(OSError, match="full"):
+        cache.get(("camp",), "1", MORNING, meanwhile)
+    assert cache.free == MOST_AT_ONCE
+
+
+def test_votes_and_the_address_of_the_reader_have_nothing_packed_again(
+    phone: Phones, camp: Camp, house: House, clock: StandingClock
+) -> None:
+    def take(host: str = "camp.example") -> bytes:
+        return phone().get(f"{camp.path}/export/site.zip", headers={"Host": host}).content
+
+    first, kept = take(), house.archives.kept
+    house.db.write_now(people.rename, camp.ada, clock(), name="Adelheid")
+    assert (take("evil.example"), house.archives.kept) == (first, kept)
+    house.db.write_now(people.rename, camp.cleo, clock(), name="Cleopatra")
+    assert b"Cleopatra" in unpacked(take())["pages/bread.html"]
+
+
+def test_where_too_many_wait_a_page_says_when_to_come_again(
+    phone: Phones, camp: Camp, house: House
+) -> None:
+    answers: list[tuple[int, str, str]] = []
+
+    def meanwhile(_target: Target) -> None:
+        answer = phone().get(f"{camp.path}/export/site.zip")
+        answers.append((answer.status_code, answer.headers["retry-after"], page(answer).heading))
+
+    object.__setattr__(house, "archives", ArchiveCache(patience=0))
+    house.archives.get(("other",), "1", MORNING, meanwhile)
+    heading = "Others are just taking these notes home. Try again in half a minute."
+    assert answers == [(503, "30", heading)]
