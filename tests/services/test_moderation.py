@@ -1,7 +1,10 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from sqlmodel import col, select
 
-from app.db import Database, Tx
+from app.db import Database, Reader, Tx
 from app.domain.changes import ChangeKind
 from app.domain.errors import Conflict, NotAllowed, NotFound
 from app.domain.people import Viewer
@@ -10,7 +13,7 @@ from app.domain.photos import MOST_BYTES, MOST_OF_PERSON, MOST_ON_PAGE, Picture
 from app.models import Change, Page, Photo, Revision
 from app.queries.notes import is_page
 from app.services import moderation, notes, photos, wiki
-from app.services.moderation import Undone
+from app.services.undoing import MOST_TRIES, Undone, undo_all
 from tests.clock import StandingClock
 from tests.people import Camp, an_event
 
@@ -54,6 +57,11 @@ class Wiki:
     def text(self, title: str) -> str:
         return self.bodies(title)[-1]
 
+    def page_id(self, title: str) -> str:
+        with self.db.reading() as session:
+            query = select(Page.id).where(Page.topic_id == self.camp.topics[title])
+            return session.exec(query).one()
+
     def photo(self, who: Viewer, title: str = "Bread", picture: Picture = PICTURE) -> str:
         key = self.camp.topics[title]
         now = self.clock.advance(seconds=10)
@@ -61,9 +69,7 @@ class Wiki:
 
     def undo(self, whom: Viewer) -> Undone:
         now = self.clock.advance(seconds=10)
-        return self.db.write_now(
-            moderation.undo_all, self.camp.ada, now, person_id=whom.participant_id or ""
-        )
+        return undo_all(self.db, self.camp.ada, now, person_id=whom.participant_id or "")
 
     def block(self, whom: Viewer, on: bool = True, by: Viewer | None = None) -> None:
         self.db.write_now(
@@ -252,3 +258,57 @@ def test_notes_freeze_some_days_after_the_event_as_the_event_says(pages: Wiki, c
             pages.photo(who)
     pages.db.write_now(photos.remove, camp.ben, pages.clock(), photo_id=picture)
     pages.photo(camp.ada)
+
+
+class Meanwhile(Database):
+    """The same database, where Cleo saves a page whenever another has been read."""
+
+    def __init__(self, pages: Wiki, title: str, bodies: list[str]) -> None:
+        vars(self).update(vars(pages.db))
+        self.pages, self.title, self.left = pages, title, ["", *bodies]
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        with super().reading() as session:
+            yield session
+        body = self.left.pop(0) if self.left else ""
+        if body:
+            self.pages.write(self.pages.camp.cleo, self.title, body)
+
+
+def test_what_is_saved_while_a_page_is_compared_stays_and_the_page_is_compared_anew(
+    pages: Wiki, camp: Camp
+) -> None:
+    pages.write(camp.cleo, "Bread", "It rises.")
+    pages.write(camp.ben, "Bread", "It rises. PILLS")
+    undoing = Meanwhile(pages, "Bread", ["It rises. PILLS\n\nGood night."])
+    assert undo_all(
+        undoing, camp.ada, pages.clock(), person_id=camp.ben.participant_id or ""
+    ) == Undone(1, 0)
+    assert pages.text("Bread") == "It rises.\n\nGood night."
+
+
+def test_a_failure_in_the_middle_leaves_whole_pages_and_once_more_finishes(
+    pages: Wiki, camp: Camp
+) -> None:
+    for title in ("Bread", "Bees"):
+        pages.write(camp.cleo, title, "It rises.")
+        pages.write(camp.ben, title, "It rises. PILLS")
+    first, second = sorted(("Bread", "Bees"), key=pages.page_id)
+    more = [f"It rises. PILLS\n\n{number}" for number in range(MOST_TRIES + 1)]
+    undoing = Meanwhile(pages, second, more)
+    with pytest.raises(Conflict, match="Undo everything again"):
+        undo_all(undoing, camp.ada, pages.clock(), person_id=camp.ben.participant_id or "")
+    assert pages.text(first) == "It rises."
+    assert pages.text(second) == more[-1]
+    assert pages.undo(camp.ben) == Undone(1, 0)
+    assert pages.text(second) == f"It rises.\n\n{MOST_TRIES}"
+
+
+def test_pages_are_compared_while_others_write(pages: Wiki, camp: Camp) -> None:
+    pages.write(camp.ben, "Bread", "PILLS")
+    pages.write(camp.ben, "Bees", "PILLS")
+    commits: list[str] = []
+    pages.db.on_commit.append(lambda: commits.append("commit"))
+    assert pages.undo(camp.ben) == Undone(2, 0)
+    assert commits == ["commit"] * 3

@@ -9,6 +9,7 @@ from app.domain.messages import say
 from app.domain.text import whole_number
 from app.queries.moderation import moderation_of
 from app.services import moderation
+from app.services.undoing import undo_all
 from app.web.deps import DeskDep, HouseDep, Visit
 from app.web.house import House
 from app.web.i18n import translate
@@ -27,8 +28,9 @@ def show_notes_desk(pages: PagesDep, house: HouseDep, visit: DeskDep, undone: st
 async def undo_person(house: HouseDep, visit: DeskDep, person_id: str) -> Response:
     """Take out of the notes everything that one person wrote."""
     words = say("Without what one person wrote")
-    undone = await house.db.write(
-        moderation.undo_all,
+    undone = await run_in_threadpool(
+        undo_all,
+        house.db,
         visit.viewer,
         visit.now,
         person_id=person_id,
