@@ -1,6 +1,7 @@
 """What a photo must be to be kept, and how many there may be."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from app.domain.errors import Conflict, Invalid, NotAllowed, Problem
 from app.domain.messages import Message, say
@@ -17,7 +18,10 @@ MOST_ON_PAGE = 20
 MOST_OF_PERSON = 60
 """In one event, those that were removed among them: a row of theirs is kept all the same."""
 MOST_BYTES = 200 * MEGABYTE
-"""Of all photos that are shown in one event: some 600 of them."""
+"""Of all photos in one event, those that were removed among them: some 600 of them."""
+MOST_AT_ONCE = 10
+PACE = timedelta(minutes=1)
+"""Within which one person adds at most MOST_AT_ONCE photos; a server draws each anew."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +87,20 @@ def check_room(shelf: Shelf, new: int) -> None:
     if shelf.size + new > MOST_BYTES:
         raise Conflict(
             say(
-                "The photos of this event fill the %(most)s MB that they have. "
-                "Remove one of yours first, or ask an organiser to make room.",
+                "The photos of this event fill the %(most)s MB that they have, with those that "
+                "were removed. Keep yours elsewhere, and link to it in the notes.",
                 most=MOST_BYTES // MEGABYTE,
+            )
+        )
+
+
+def check_pace(added: int) -> None:
+    """Raise Conflict where somebody has added this many photos within PACE."""
+    if added >= MOST_AT_ONCE:
+        raise Conflict(
+            say(
+                "You have added %(most)s photos in a minute. Wait a minute, then add this one.",
+                most=MOST_AT_ONCE,
             )
         )
 

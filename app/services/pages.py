@@ -3,7 +3,7 @@
 from sqlalchemy import delete, insert, text
 from sqlmodel import col, select
 
-from app.db import Tx
+from app.db import Reader, Tx
 from app.domain.errors import NotFound
 from app.domain.searching import words_of
 from app.domain.wikilinks import find_links
@@ -27,7 +27,7 @@ _NAME_IN_POSTGRESQL = text("UPDATE page_search SET title = :title WHERE page_id 
 """SQLite finds entries of its index by their row's number alone; by an id it reads them all."""
 
 
-def page_at(tx: Tx, event: Event, page_key: str) -> Page:
+def page_at(tx: Reader, event: Event, page_key: str) -> Page:
     """Return the page at an address: a topic's id, or the id of a free page.
 
     The page of a topic is not yet kept where nothing was written and no grid published. Raises

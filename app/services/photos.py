@@ -5,22 +5,24 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from app.db import Tx
+from app.db import Reader, Tx
 from app.domain.changes import ChangeKind
 from app.domain.errors import NotFound
 from app.domain.people import Viewer
 from app.domain.photos import (
+    PACE,
     Picture,
     Shelf,
     check_may_put_back,
     check_may_remove,
+    check_pace,
     check_room,
     checked_caption,
 )
 from app.models import Change, Event, Page, Photo
 from app.services.log import record, take_revision
 from app.services.pages import page_at
-from app.services.receipts import once
+from app.services.receipts import is_done, once
 from app.services.writing import check_not_blocked, check_open, keep_page
 
 JPEG = "image/jpeg"
@@ -38,8 +40,9 @@ def add(
 ) -> str:
     """Put a photo on a page and return its id; `name` is its caption.
 
-    Raises Invalid for a caption that is too long, Conflict where notes are frozen or there is no
-    room, NotAllowed for who has not joined or is blocked, and NotFound where there is no such page.
+    Raises Invalid for a caption that is too long, Conflict where notes are frozen, there is no room
+    or photos come too fast, NotAllowed for who has not joined or is blocked, and NotFound where
+    there is no such page.
     """
     author = viewer.participant()
     event = take_revision(tx, viewer.event_id)
@@ -47,9 +50,7 @@ def add(
 
     def do() -> str:
         caption = checked_caption(name)
-        check_open(event, page, viewer, now)
-        check_not_blocked(tx, viewer)
-        check_room(_shelf(tx, event, page, author), len(picture.data))
+        _check(tx, event, page, viewer, now, size=len(picture.data))
         keep_page(tx, page)
         photo = _photo_of(picture, event, page, author, now, caption)
         tx.add(photo)
@@ -57,6 +58,20 @@ def add(
         return photo.id
 
     return once(tx, event_id=event.id, key=key, now=now, do=do, by=author)
+
+
+def check_may_add(
+    session: Reader, viewer: Viewer, now: datetime, *, page_key: str, key: str = ""
+) -> None:
+    """Raise what `add` would for any photo, before one is looked at, which is dear.
+
+    The form that added one may come again.
+    """
+    author = viewer.participant()
+    event = session.get_one(Event, viewer.event_id)
+    page = page_at(session, event, page_key)
+    if not is_done(session, event_id=event.id, key=key, now=now, by=author):
+        _check(session, event, page, viewer, now, size=1)
 
 
 def remove(tx: Tx, viewer: Viewer, now: datetime, *, photo_id: str) -> str:
@@ -88,7 +103,7 @@ def put_back(tx: Tx, viewer: Viewer, now: datetime, *, photo_id: str) -> str:
         check_may_put_back(viewer, _removed_by(tx, photo))
         check_open(event, page, viewer, now)
         check_not_blocked(tx, viewer)
-        check_room(_shelf(tx, event, page, ""), photo.size)
+        check_room(_shelf(tx, event, page, ""), 0)
         photo.removed_at = None
         record(tx, event, ChangeKind.PHOTO_RESTORED, viewer, now, subject=photo.id)
     return _key_of(tx, photo)
@@ -118,11 +133,23 @@ def _photo(tx: Tx, event: Event, photo_id: str) -> Photo:
     return photo
 
 
-def _shelf(tx: Tx, event: Event, page: Page, author: str) -> Shelf:
+def _check(
+    tx: Reader, event: Event, page: Page, viewer: Viewer, now: datetime, *, size: int
+) -> None:
+    author = viewer.participant()
+    check_open(event, page, viewer, now)
+    check_not_blocked(tx, viewer)
+    check_room(_shelf(tx, event, page, author), size)
+    mine = select(func.count()).where(Photo.author_id == author, Photo.event_id == event.id)
+    check_pace(tx.exec(mine.where(col(Photo.at) > now - PACE)).one())
+
+
+def _shelf(tx: Reader, event: Event, page: Page, author: str) -> Shelf:
+    """Count what is there; bytes of what was removed too, for it can be put back."""
     shown = col(Photo.removed_at).is_(None)
     on_page = select(func.count()).where(Photo.page_id == page.id, shown)
     of_person = select(func.count()).where(Photo.author_id == author, Photo.event_id == event.id)
-    size = select(func.coalesce(func.sum(Photo.size), 0)).where(Photo.event_id == event.id, shown)
+    size = select(func.coalesce(func.sum(Photo.size), 0)).where(Photo.event_id == event.id)
     return Shelf(*(tx.exec(counted).one() for counted in (on_page, of_person, size)))
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Executable, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
-from app.db import Tx
+from app.db import Reader, Tx
 from app.domain.text import clean_line
 from app.models import Receipt
 
@@ -27,10 +27,9 @@ def once(
     is a write that its caller does not repeat. Call it after taking the revision, which makes two
     arrivals of one key wait for each other.
     """
-    key = clean_line(key[:LONGEST_KEY])
-    if not key:
+    owned = _owned(key, by)
+    if not owned:
         return do()
-    owned = f"{by} {key}" if by else key
     kept = tx.get(Receipt, (event_id, owned))
     if kept is not None and kept.at > now - KEPT_FOR:
         return kept.answer
@@ -40,6 +39,18 @@ def once(
     answer = do()
     tx.add(Receipt(event_id=event_id, key=owned, answer=answer, at=now))
     return answer
+
+
+def is_done(session: Reader, *, event_id: str, key: str, now: datetime, by: str) -> bool:
+    """Tell whether `once` would only return the answer kept from the first time."""
+    owned = _owned(key, by)
+    kept = session.get(Receipt, (event_id, owned)) if owned else None
+    return kept is not None and kept.at > now - KEPT_FOR
+
+
+def _owned(key: str, by: str) -> str:
+    key = clean_line(key[:LONGEST_KEY])
+    return f"{by} {key}" if key and by else key
 
 
 def keep(tx: Tx, *, event_id: str, key: str, answer: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from app.db import Tx
+from app.db import Reader, Tx
 from app.domain.notes import PACE, check_not_frozen, check_pace
 from app.domain.people import Viewer
 from app.domain.spam import NEW_FOR, check_new_links, check_page_open, check_unblocked, new_links
@@ -45,7 +45,7 @@ def check_open(event: Event, page: Page | None, viewer: Viewer, now: datetime) -
         check_page_open(page.frozen_at is not None, organises=organises)
 
 
-def check_not_blocked(tx: Tx, viewer: Viewer) -> None:
+def check_not_blocked(tx: Reader, viewer: Viewer) -> None:
     """Raise NotAllowed for somebody whom organisers keep from writing."""
     check_unblocked(tx.get_one(Participant, viewer.participant()).blocked_at)
 

@@ -4,9 +4,13 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
+from sqlmodel import select
 
+from app.db import Tx
 from app.domain.phases import Phase
-from app.domain.photos import LARGEST_FILE
+from app.domain.photos import LARGEST_FILE, MOST_BYTES
+from app.models import Photo
+from app.services import moderation
 from app.web.house import House
 from app.web.uploads import LARGEST_FORM
 from tests.clock import StandingClock
@@ -87,11 +91,56 @@ def test_a_photo_is_sent_alone_for_ever_and_does_nothing(
     assert stranger.get(address.replace(".jpg", "")).status_code == 404
 
 
-def test_a_form_sent_twice_adds_one_photo(phone: Phones, camp: Camp, jpeg: bytes) -> None:
+def test_a_form_sent_twice_adds_one_photo_and_ten_are_enough_for_a_minute(
+    phone: Phones, camp: Camp, jpeg: bytes, clock: StandingClock
+) -> None:
+    cleo, here = phone("cleo"), f"{notes(camp)}/photos"
+
+    def sends(key: str, data: bytes = jpeg) -> Any:
+        return cleo.post(here, data={"key": key, "name": key}, files={"photo": ("a.jpg", data)})
+
+    for key in (*range(10), 9):
+        assert sends(str(key)).url.path == notes(camp)
+    refused = sends("10", b"no photo, and nobody looks")
+    assert (refused.status_code, page(refused).form(here).value("name")) == (409, "10")
+    assert "You have added 10 photos in a minute. Wait a minute" in refused.text
+    assert "Wait a minute" in cleo.get(here).text
+    clock.advance(minutes=1)
+    assert "Wait a minute" not in cleo.get(here).text
+    sends("10")
+    assert len(shown(cleo, camp)) == 11
+
+
+def test_why_no_photo_can_be_added_is_said_before_one_is_looked_at(
+    phone: Phones, camp: Camp, house: House, clock: StandingClock
+) -> None:
+    cleo, here = phone("cleo"), f"{notes(camp)}/photos"
+    who = camp.cleo.participant()
+    house.db.write_now(moderation.block, camp.ada, clock(), person_id=who, on=True)
+    sent = cleo.post(here, files={"photo": ("a.jpg", b"no photo")})
+    answers = [cleo.get(here), sent]
+    house.db.write_now(moderation.block, camp.ada, clock(), person_id=who, on=False)
+    clock.advance(days=40)
+    answers += [cleo.get(here), cleo.post(here, files={"photo": ("a.jpg", b"no photo")})]
+    assert [answer.status_code for answer in answers] == [403, 403, 409, 409]
+
+
+def test_photos_that_were_removed_take_room_for_they_may_come_back(
+    phone: Phones, camp: Camp, house: House, jpeg: bytes
+) -> None:
     cleo = phone("cleo")
-    for _ in range(2):
-        cleo.post(f"{notes(camp)}/photos", data={"key": "k"}, files={"photo": ("a.jpg", jpeg)})
-    assert len(shown(cleo, camp)) == 1
+    adds(cleo, camp, jpeg, name="Chart")
+    address = shown(cleo, camp)["Chart"].replace(".jpg", "")
+
+    def grow(tx: Tx) -> None:
+        tx.exec(select(Photo)).one().size = MOST_BYTES
+
+    house.db.write_now(grow)
+    cleo.post(f"{address}/removal")
+    refused = adds(phone("ben"), camp, jpeg)
+    assert (refused.status_code, "fill the 200 MB" in refused.text) == (409, True)
+    cleo.post(f"{address}/return")
+    assert list(shown(cleo, camp)) == ["Chart"]
 
 
 def test_what_is_no_photo_comes_back_with_a_sentence(

@@ -5,11 +5,11 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from app.domain.errors import Gone, NotFound, Refusal
 from app.domain.messages import say
-from app.domain.photos import Picture
 from app.queries.events import event_of_slug
 from app.queries.notes import notes_at
 from app.queries.photos import photo_file
@@ -60,7 +60,11 @@ def send_photo(request: Request, house: HouseDep, slug: str, name: str) -> Respo
 
 @router.get("/n/{page_key}/photos")
 def new_photo(pages: PagesDep, house: HouseDep, visit: MemberDep, page_key: str) -> Response:
-    """Show the form to add a photo."""
+    """Show the form to add a photo, and why none can be added."""
+    try:
+        _check(house, visit, page_key)
+    except Refusal as refusal:
+        pages = pages.after(refusal)
     return _form(pages, house, visit, page_key, PhotoForm())
 
 
@@ -73,7 +77,7 @@ async def add_photo(
     try:
         sent = await read_form(request)
         form = PhotoForm(**words_of(sent))
-        await _add(house, visit, page_key, form, await develop(sent))
+        await _add(house, visit, page_key, form, sent)
     except Refusal as refusal:
         return await run_in_threadpool(_form, pages.after(refusal), house, visit, page_key, form)
     return go(f"{visit.path}/n/{page_key}#photos")
@@ -93,15 +97,24 @@ async def put_photo_back(house: HouseDep, visit: MemberDep, photo_id: str) -> Re
     return go(f"{visit.path}/n/{page_key}#photos")
 
 
-async def _add(
-    house: House, visit: Visit, page_key: str, form: PhotoForm, picture: Picture
-) -> None:
+def _check(house: House, visit: Visit, page_key: str, key: str = "") -> None:
+    with house.db.reading() as session:
+        photos.check_may_add(session, visit.viewer, visit.now, page_key=page_key, key=key)
+
+
+async def _add(house: House, visit: Visit, page_key: str, form: PhotoForm, sent: FormData) -> None:
+    """Ask whether a photo may be added before one is drawn, which is dear."""
+    try:
+        await run_in_threadpool(_check, house, visit, page_key, form.key)
+    except Refusal:
+        await sent.close()
+        raise
     await house.db.write(
         photos.add,
         visit.viewer,
         visit.now,
         page_key=page_key,
-        picture=picture,
+        picture=await develop(sent),
         name=form.name,
         key=form.key,
     )
