@@ -134,6 +134,17 @@ def test_what_is_chosen_is_saved_upon_what_others_saved_since(
     assert page(phone("cleo").get(f"{bread}/r/3")).one("article").text.startswith("Intro. It rises")
 
 
+def test_who_collides_with_themselves_is_told_which_text_came_first(
+    phone: Phones, bread: str
+) -> None:
+    cleo = phone("cleo")
+    writes(phone("ada"), bread, "It rises in an hour.")
+    writes(cleo, bread, "It rises in two hours.", 1)
+    shown = writes(cleo, bread, "It rises in three days.", 1)
+    assert "In one place the same words were rewritten twice at the same time" in shown.text
+    assert [found.text for found in shown.every("h3")] == ["Saved first", "Saved second"]
+
+
 def test_an_own_text_that_was_emptied_takes_both_away(phone: Phones, bread: str) -> None:
     collide(phone, bread)
     phone("cleo").post(f"{bread}/conflict/3", data={"choice-0": "own", "text-0": ""})

@@ -93,7 +93,7 @@ async def settle_conflict(
 async def _settle(
     house: House, visit: Visit, page_key: str, number: str, form: ChoicesForm
 ) -> Saved:
-    _, revision, collisions = await run_in_threadpool(_torn, house, visit, page_key, number)
+    _, revision, _, collisions = await run_in_threadpool(_torn, house, visit, page_key, number)
     return await house.db.write(
         notes.settle,
         visit.viewer,
@@ -119,10 +119,9 @@ def _chosen(form: ChoicesForm, collision: Collision) -> str:
 def _page(
     pages: Pages, house: House, visit: Visit, page_key: str, number: str, form: ChoicesForm
 ) -> Response:
-    state, revision, collisions = _torn(house, visit, page_key, number)
+    state, revision, before, collisions = _torn(house, visit, page_key, number)
     standing = [collision for collision in collisions if not collision.gone]
-    author, person = revision.author, visit.person
-    is_own = author is not None and person is not None and author.id == person.id
+    is_own = _is_of(visit, revision) and not _is_of(visit, before)
     end = revision.collisions[-1][2] if revision.collisions else 0
     values = {
         "revision": revision,
@@ -136,14 +135,21 @@ def _page(
 
 def _torn(
     house: House, visit: Visit, page_key: str, number: str
-) -> tuple[NotesState, RevisionView, list[Collision]]:
+) -> tuple[NotesState, RevisionView, RevisionView | None, list[Collision]]:
+    """Return the page, a revision, the one before it, and the places where they collide."""
     wanted = number_of(number)
     with house.db.reading() as session:
         state = notes_page.find(session, visit, page_key)
-        found = history_queries.revisions_at(session, visit.event, page_key, {wanted})
+        found = history_queries.revisions_at(session, visit.event, page_key, {wanted, wanted - 1})
     if wanted not in found or state.newest is None:
         raise NotFound
-    return state, found[wanted], _collisions(found[wanted], state.newest.body)
+    collisions = _collisions(found[wanted], state.newest.body)
+    return state, found[wanted], found.get(wanted - 1), collisions
+
+
+def _is_of(visit: Visit, revision: RevisionView | None) -> bool:
+    author = revision.author if revision else None
+    return author is not None and visit.person is not None and author.id == visit.person.id
 
 
 def _collisions(revision: RevisionView, newest: str) -> list[Collision]:
