@@ -105,7 +105,7 @@ class ArchiveCache:
                 raise Busy
             try:
                 found = self._found(key, state)
-                return found or self._keep(key, _packed(state, modified_at, write))
+                return found or self._keep(key, packed(state, modified_at, write))
             finally:
                 self._packing.release()
         finally:
@@ -129,7 +129,8 @@ class ArchiveCache:
         return archive
 
 
-def _packed(state: str, modified_at: datetime, write: Callable[[Target], None]) -> Archive:
+def packed(state: str, modified_at: datetime, write: Callable[[Target], None]) -> Archive:
+    """Return what `write` writes; its file is closed once nobody holds it."""
     file: Target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - `finalize` closes it
     try:
         write(file)

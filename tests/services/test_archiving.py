@@ -4,6 +4,7 @@ import copy
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,7 @@ def test_what_comes_back_is_what_went(database: Database, archive: bytes) -> Non
 
 
 def test_every_table_is_in_it_or_left_out_for_a_reason(archive: bytes) -> None:
+    assert json.dumps(json.loads(archive), ensure_ascii=False, indent=1).encode() + b"\n" == archive
     assert set(PARTS) == set(SQLModel.metadata.tables) - SECRET - DERIVED
     rows = json.loads(archive)["tables"]
     assert {"event", "topic", "vote", "revision", "photo", "change"} <= {n for n in rows if rows[n]}
@@ -150,7 +152,9 @@ def brought_back(database: Database, content: bytes) -> Restored:
 def written(database: Database, slug: str) -> bytes:
     with database.reading() as session:
         event_id = session.exec(select(Event.id).where(Event.slug == slug)).one()
-        return archive_of(session, event_id)
+        target = BytesIO()
+        archive_of(session, event_id, target)
+    return target.getvalue()
 
 
 def _with_a_photo_and_a_merge(tx: Any) -> None:

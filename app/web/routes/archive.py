@@ -1,10 +1,13 @@
 """The archive of an event, for its organisers: all that was said and done, in one file."""
 
+from functools import partial
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.queries.archive import archive_of
-from app.web.caching import respond
+from app.web.archive_cache import packed
+from app.web.caching import respond_stored
 from app.web.deps import DeskDep, HouseDep
 
 router = APIRouter(prefix="/e/{slug}/desk")
@@ -14,13 +17,10 @@ router = APIRouter(prefix="/e/{slug}/desk")
 def send_archive(request: Request, house: HouseDep, visit: DeskDep) -> Response:
     """Send the whole event as JSON, which the command `import` takes back."""
     with house.db.reading() as session:
-        content = archive_of(session, visit.event.id)
-    return respond(
+        file = packed("", visit.now, partial(archive_of, session, visit.event.id))
+    return respond_stored(
         request,
-        content,
+        file,
         media_type="application/json",
         filename=f"{visit.event.slug}-archive.json",
-        inline=False,
-        modified_at=visit.now,
-        public=False,
     )
