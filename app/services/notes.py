@@ -89,18 +89,16 @@ def save(
     def do() -> str:
         typed, words = checked_body(body), checked_summary(summary)
         check_may_save(tx, event, viewer, now, page)
-        form = _digest(author, page_key, sent.form) if sent.form else ""
-        newest = _newest(tx, page)
-        ground = _form_before(tx, event, now, form, base)
-        ground = ground or _opened(tx, page, base, sent.section)
+        form, newest = sent.form and _digest(author, page_key, sent.form), _newest(tx, page)
+        before = _form_before(tx, event, now, form, base)
+        ground = before or _opened(tx, page, base, sent.section)
         ground = _caught_up(ground, newest, author, typed)
-        mine = _written(ground, typed)
-        known = "\n".join((ground.text, newest.body if newest else ""))
+        mine, known = _written(ground, typed), _known(ground, newest)
         check_links(tx, event, viewer, now, before=known, after=mine, own=sent.host)
         merged = _together(ground, newest, mine)
         number = _add_merged(tx, event, viewer, now, page=page, merged=merged, summary=words)
-        done = json.dumps(asdict(_Ground(mine, number, ground.section)))
-        keep(tx, event_id=event.id, key=form, answer=done, now=now)
+        done = _Ground(mine, number, ground.section)
+        keep(tx, event_id=event.id, key=form, answer=json.dumps(asdict(done)), now=now)
         return json.dumps(asdict(_saved(number, ground, newest, mine, merged)))
 
     # A form that the Back button shows again has its old key, and may hold new words.
@@ -135,9 +133,9 @@ def settle(
     check_may_save(tx, event, viewer, now, page)
     collisions = [(start, middle, end) for start, middle, end in torn.collisions]
     mine = checked_body(taken(torn.body, collisions, choices))
-    known = f"{torn.body}\n{newest.body}"
-    check_links(tx, event, viewer, now, before=known, after=mine, own=host)
     ground = _Ground(torn.body, torn.number, 0)
+    known = _known(ground, newest)
+    check_links(tx, event, viewer, now, before=known, after=mine, own=host)
     merged = _together(ground, newest, mine)
     words = checked_summary(summary)
     saved = _add_merged(tx, event, viewer, now, page=page, merged=merged, summary=words)
@@ -202,6 +200,11 @@ def _caught_up(ground: _Ground, newest: Revision | None, author: str, typed: str
 def _written(ground: _Ground, typed: str) -> str:
     """Return the whole text with what was typed in its place."""
     return checked_body(replaced(ground.text, ground.section, typed)) if ground.section else typed
+
+
+def _known(ground: _Ground, newest: Revision | None) -> str:
+    """Return all that was there, of which no link is new."""
+    return f"{ground.text}\n{newest.body if newest else ''}"
 
 
 def _together(ground: _Ground, newest: Revision | None, mine: str) -> Merge:

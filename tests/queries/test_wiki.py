@@ -15,6 +15,7 @@ from app.queries import wiki as wiki_queries
 from app.queries.events import EventView
 from app.queries.search import Found
 from app.services import notes, topics, wiki
+from app.services.notes import Sending
 from tests.clock import StandingClock
 from tests.people import Camp, an_event
 from tests.queries.test_notes import event_of
@@ -39,7 +40,10 @@ class Desk:
         self.clock.advance(minutes=1)
         key = self.camp.topics[topic]
         author = who or self.camp.cleo
-        self.database.write_now(notes.save, author, self.clock(), page_key=key, body=body, base=99)
+        sent = Sending(form="one form")
+        self.database.write_now(
+            notes.save, author, self.clock(), page_key=key, body=body, base=0, sent=sent
+        )
 
     def page(self, title: str, body: str = "Words.") -> str:
         """Write a free page and return its key."""
