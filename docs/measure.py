@@ -99,7 +99,7 @@ def _sites(folder: Path) -> Iterator[dict[str, tuple[Site, Tour]]]:
         for stage in LOOKS:
             data = folder / str(stage)
             data.mkdir()
-            site = stack.enter_context(serving(Settings(data=data)))
+            site = stack.enter_context(serving(Settings(data=data, form_seconds=0)))
             with ThreadPoolExecutor(1) as elsewhere:
                 filled = elsewhere.submit(tour.fill_house, site.house, stage, utc_now())
                 camps[str(stage)] = (site, filled.result())

@@ -30,7 +30,7 @@ def camp(
     """A server with an event at one stage, and the tour of its pages."""
     folder = tmp_path_factory.mktemp("camp")
     files.new(folder)
-    with serving(Settings(data=folder)) as site:
+    with serving(Settings(data=folder, form_seconds=0)) as site:
         with ThreadPoolExecutor(1) as elsewhere:
             stage = str(request.param)
             filled = elsewhere.submit(tour.fill_house, site.house, stage, utc_now()).result()

@@ -222,4 +222,4 @@ def takes_the_notes_home(phone: Page, event: str) -> None:
     """Step 9: all notes as a zip of Markdown pages with an index."""
     answer = phone.request.get(f"{event}/export/notes.zip")
     names = zipfile.ZipFile(io.BytesIO(answer.body())).namelist()
-    assert names == ["Setting prices without apology.md", "index.md"]
+    assert names == ["index.md", "Setting prices without apology.md"]

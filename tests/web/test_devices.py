@@ -239,6 +239,7 @@ def test_erasing_says_what_goes_and_stays_and_does_it(phone: Phones, camp: Camp)
         "your name, your recovery words and all your devices",
         "1 vote, your stars, and the hours when you are not there",
         "what you said in the opening circle",
+        "the photos that you added to notes",
         "2 topics that are others’ as well",
         "what you wrote in notes",
         "the number of people who joined",
