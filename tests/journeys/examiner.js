@@ -109,11 +109,15 @@ globalThis.examiner = (() => {
       (style) => style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) >= 2,
     );
 
+  // Of what lies in the window: a long text may go on below.
+  const middle = (from, to, size) =>
+    Math.min(Math.max((Math.max(from, 0) + Math.min(to, size)) / 2, 1), size - 1);
+
   const covered = (el) => {
     const area = whole(el);
     const rect = area.getClientRects()[0];
-    const x = Math.min(Math.max(rect.x + rect.width / 2, 1), innerWidth - 1);
-    const y = Math.min(Math.max(rect.y + rect.height / 2, 1), innerHeight - 1);
+    const x = middle(rect.left, rect.right, innerWidth);
+    const y = middle(rect.top, rect.bottom, innerHeight);
     const top = document.elementFromPoint(x, y);
     return !(top && (area.contains(top) || top.contains(area)));
   };

@@ -203,7 +203,7 @@ def test_what_waits_survives_the_closing_of_the_tab(
     vote = again.locator(f"#t{camp.topics['Bread']} .vote")
     expect(vote).to_have_attribute("aria-pressed", "true")
     expect(again.locator(".waiting").get_by_role("link", name="Soup")).to_be_visible()
-    assert _voted(site, camp) == ["Bread"]
+    arrives(site, camp, "Bread")
     assert _proposed(site, camp, "Soup") == 1
 
 

@@ -138,7 +138,8 @@ def test_the_vote_after_the_last_asks_which_to_take_back(
     bees.click()
     dialog = dora.get_by_role("dialog")
     expect(dialog).to_contain_text("Your one vote is used. Take it back?")
-    dialog.get_by_role("button", name="Vote instead").click()
+    with dora.expect_response("**/swap"):
+        dialog.get_by_role("button", name="Vote instead").click()
 
     expect(dialog).to_be_hidden()
     expect(bees).to_have_attribute("aria-pressed", "true")
