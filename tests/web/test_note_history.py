@@ -142,7 +142,7 @@ def test_who_collides_with_themselves_is_told_which_text_came_first(
     writes(cleo, bread, "It rises in two hours.", 1)
     shown = writes(cleo, bread, "It rises in three days.", 1)
     assert "In one place the same words were rewritten twice at the same time" in shown.text
-    assert [found.text for found in shown.every("h3")] == ["Saved first", "Saved second"]
+    assert [found.text for found in shown.every("h2")] == ["Saved first", "Saved second"]
 
 
 def test_an_own_text_that_was_emptied_takes_both_away(phone: Phones, bread: str) -> None:
