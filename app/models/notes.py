@@ -43,7 +43,8 @@ class Revision(SQLModel, table=True):
     """One saved state of a notes page; none is ever changed or removed.
 
     `collisions` are the places where two people rewrote the same words and both texts were kept:
-    each [start, middle, end] in `body`, what was saved first before what came second.
+    each [start, middle, end] in `body`, what was saved first before what came second. `title` is
+    the one that a free page had then. The summary is emptied once all by its author is undone.
     """
 
     __table_args__ = (UniqueConstraint("page_id", "number"),)
@@ -55,6 +56,7 @@ class Revision(SQLModel, table=True):
         default=None, foreign_key="participant.id", ondelete="SET NULL", index=True
     )
     body: str
+    title: str = ""
     summary: str = ""
     collisions: list[list[int]] = Field(default_factory=list, sa_type=JSON)
     saved_at: datetime

@@ -239,9 +239,9 @@ def add_revision(
     summary: str,
     collisions: Sequence[Collision] = (),
 ) -> int:
-    """Keep a text as the newest revision, but not the same one twice; return its number."""
+    """Keep text and title as the newest revision, but not the same twice; return its number."""
     newest = _newest(tx, page)
-    same = body == (newest.body if newest else "")
+    same = (body, page.title) == ((newest.body, newest.title) if newest else ("", ""))
     if same and not _says_more(newest, viewer, summary):
         return newest.number if newest else 0
     tx.add(page)
@@ -251,6 +251,7 @@ def add_revision(
         number=newest.number + 1 if newest else 1,
         author_id=viewer.participant_id,
         body=body,
+        title=page.title,
         summary=summary,
         collisions=[list(collision) for collision in collisions],
         saved_at=now,

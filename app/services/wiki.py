@@ -13,11 +13,12 @@ from app.domain.notes import checked_body, checked_summary
 from app.domain.people import Viewer
 from app.domain.text import fold
 from app.domain.wikilinks import checked_title
-from app.models import Event, FormerTitle, Page, PageName, Revision, Topic
+from app.models import Page, PageName, Revision
 from app.services.log import record, take_revision
 from app.services.notes import add_revision
-from app.services.pages import index_title, page_at
+from app.services.pages import page_at
 from app.services.receipts import once
+from app.services.titles import check_free, give_title
 from app.services.writing import check_links, check_may_save
 
 
@@ -45,7 +46,7 @@ def create(
         name, text = _checked(title, body)
         check_may_save(tx, event, viewer, now)
         check_links(tx, event, viewer, now, before="", after=text, own=host)
-        _check_free(tx, event, name)
+        check_free(tx, event, name)
         page = Page(event_id=event.id, title=name)
         tx.add(page)
         tx.flush()
@@ -82,10 +83,8 @@ def rename(
         name = checked_title(title)
         if name != page.title:
             check_may_save(tx, event, viewer, now, page)
-            _check_free(tx, event, name, but=page.id)
-            page.title = name
-            tx.merge(PageName(page_id=page.id, folded=fold(name), event_id=event.id))
-            index_title(tx, page)
+            check_free(tx, event, name, but=page.id)
+            give_title(tx, page, name)
             _tell(tx, page, author, now, checked_summary(summary))
             record(tx, event, ChangeKind.PAGE_RENAMED, viewer, now, subject=page.id)
         return page.id
@@ -120,37 +119,6 @@ def _checked(title: str, body: str) -> tuple[str, str]:
     return name, text
 
 
-def _check_free(tx: Tx, event: Event, name: str, *, but: str = "") -> None:
-    """Raise Invalid where a topic or another page has the title now; case and accents aside."""
-    named = fold(name)
-    topics = tx.exec(
-        select(Topic.title)
-        .join(FormerTitle, col(FormerTitle.topic_id) == col(Topic.id))
-        .where(
-            FormerTitle.event_id == event.id,
-            FormerTitle.folded == named,
-            col(Topic.withdrawn_at).is_(None),
-        )
-    )
-    pages = tx.exec(
-        select(Page.title)
-        .join(PageName, col(PageName.page_id) == col(Page.id))
-        .where(PageName.event_id == event.id, PageName.folded == named, Page.id != but)
-    )
-    if taken := [title for title in topics if fold(title) == named]:
-        sentence = say(
-            "The topic “%(title)s” has this title. Write in its notes, or choose another title.",
-            title=taken[0],
-        )
-        raise Invalid(Problem("title", sentence))
-    if taken := [title for title in pages if fold(title) == named]:
-        sentence = say(
-            "The page “%(title)s” has this title. Write there, or choose another title.",
-            title=taken[0],
-        )
-        raise Invalid(Problem("title", sentence))
-
-
 def _tell(tx: Tx, page: Page, author: str, now: datetime, summary: str) -> None:
     """Keep a revision with the same text, so that the history and recent changes tell of it."""
     newest = tx.exec(
@@ -162,6 +130,7 @@ def _tell(tx: Tx, page: Page, author: str, now: datetime, summary: str) -> None:
             number=newest.number + 1 if newest else 1,
             author_id=author,
             body=newest.body if newest else "",
+            title=page.title,
             summary=summary,
             collisions=newest.collisions if newest else [],
             saved_at=now,

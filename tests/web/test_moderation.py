@@ -3,7 +3,7 @@ from fastapi.testclient import TestClient
 
 from app.domain.phases import Phase
 from app.queries.moderation import moderation_of
-from app.services import moderation, notes
+from app.services import moderation, notes, undoing
 from app.web.house import House
 from tests.clock import StandingClock
 from tests.conftest import Counting, Phones
@@ -106,6 +106,25 @@ def test_an_organiser_freezes_a_page_where_it_is_read(
     assert desk(ada, camp).links["Bread"] == here
     thawed = presses(ada, desk(ada, camp), "Unfreeze")
     assert "This page is frozen" not in thawed.text
+
+
+def test_where_others_keep_saving_the_same_page_says_so(
+    ada: TestClient,
+    house: House,
+    camp: Camp,
+    clock: StandingClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    writes(house, clock, camp, "ben", "Bread", "PILLS")
+    undoing_at = f"{camp.path}/desk/notes/people/{camp.ben.participant_id}/undoing"
+    with monkeypatch.context() as never:
+        never.setattr(undoing, "MOST_TRIES", 0)
+        refused = ada.post(undoing_at)
+    assert refused.status_code == 409
+    assert page(refused).one("h1").text == "Notes and spam"
+    assert "Undo everything again." in page(refused).one("main").text
+    landed = presses(ada, page(refused), "Undo everything by Ben")
+    assert landed.one("div", class_="good").text.startswith("One page was changed")
 
 
 def test_nobody_but_organisers_knows_of_it(phone: Phones, camp: Camp) -> None:

@@ -4,12 +4,12 @@ from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from app.domain.errors import Refusal
+from app.domain.errors import Conflict, Refusal
 from app.domain.messages import say
 from app.domain.text import whole_number
 from app.queries.moderation import moderation_of
 from app.services import moderation
-from app.services.undoing import undo_all
+from app.services.undoing import Undone, undo_all
 from app.web.deps import DeskDep, HouseDep, Visit
 from app.web.house import House
 from app.web.i18n import translate
@@ -25,17 +25,12 @@ def show_notes_desk(pages: PagesDep, house: HouseDep, visit: DeskDep, undone: st
 
 
 @router.post("/people/{person_id}/undoing")
-async def undo_person(house: HouseDep, visit: DeskDep, person_id: str) -> Response:
+async def undo_person(pages: PagesDep, house: HouseDep, visit: DeskDep, person_id: str) -> Response:
     """Take out of the notes everything that one person wrote."""
-    words = say("Without what one person wrote")
-    undone = await run_in_threadpool(
-        undo_all,
-        house.db,
-        visit.viewer,
-        visit.now,
-        person_id=person_id,
-        summary=translate(words, visit.language),
-    )
+    try:
+        undone = await run_in_threadpool(_undo, house, visit, person_id)
+    except Conflict as conflict:
+        return await run_in_threadpool(_page, pages.after(conflict), house, visit, "")
     return go(f"{visit.path}/desk/notes?undone={undone.pages}-{undone.photos}")
 
 
@@ -67,6 +62,17 @@ async def thaw_page(house: HouseDep, visit: DeskDep, page_key: str) -> Response:
     """Let everybody write on a page again."""
     await house.db.write(moderation.freeze, visit.viewer, visit.now, page_key=page_key, on=False)
     return go(f"{visit.path}/n/{page_key}")
+
+
+def _undo(house: House, visit: Visit, person_id: str) -> Undone:
+    return undo_all(
+        house.db,
+        visit.viewer,
+        visit.now,
+        person_id=person_id,
+        summary=translate(say("Without what one person wrote"), visit.language),
+        untitled=translate(say("Page without a title"), visit.language),
+    )
 
 
 async def _block(pages: Pages, house: House, visit: Visit, person_id: str, *, on: bool) -> Response:
