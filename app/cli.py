@@ -11,6 +11,8 @@ from app.domain.errors import Refusal
 COMMANDS = {
     "serve": ("serve", "start the server"),
     "organiser-link": ("organiser_link", "print the organiser's secret link again"),
+    "backup": ("backup", "copy the whole database, also while the server runs"),
+    "restore": ("restore", "bring the database back from a copy"),
     "demo": ("demo", "start a lifelike event to look at"),
     "import": ("import_event", "bring in an event from its archive, or topics and votes in CSV"),
     "plan-event": ("plan_event", "build the grid of an event"),

@@ -12,6 +12,7 @@ from app.db import Database
 from app.live.feed import Feed
 from app.live.hub import Hub
 from app.migrations import migrate
+from app.services.keeping import Keeper
 from app.services.runner import Runner
 from app.services.server import secrets_of_server
 from app.settings import Settings
@@ -34,7 +35,7 @@ def utc_now() -> datetime:
 
 def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     """Build the application on its database, bringing that to today's tables first."""
-    migrate(settings.url, clock())
+    migrate(settings.url, clock(), settings.copies)
     house = build_house(settings, clock)
     app = FastAPI(
         title="SoloCamp",
@@ -84,11 +85,13 @@ def _printed_matter() -> tuple[Assets, Templates]:
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     house: House = app.state.house
-    feed = asyncio.create_task(house.feed.run())
+    keeper = Keeper(house.db, house.clock, house.settings.copies)
+    tasks = [asyncio.create_task(task) for task in (house.feed.run(), keeper.run())]
     yield
     house.hub.close()
-    feed.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await feed
+    for task in tasks:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
     await house.runner.close()
     house.db.close()

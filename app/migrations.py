@@ -1,7 +1,6 @@
 """Brings a database to the tables of today's code."""
 
 import sqlite3
-from contextlib import closing
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -9,34 +8,67 @@ from pathlib import Path
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 
 from alembic import command
+from app.copies import ending_of, sqlite_file, stamp, write_copy
 
 ROOT = Path(__file__).parent.parent
 
 
-def migrate(url: str, now: datetime) -> None:
-    """Run the migrations that are due; an SQLite file is copied beside itself first."""
-    file = _sqlite_file(url)
-    is_old = file is not None and file.exists()
+def migrate(url: str, now: datetime, copies: Path | None = None) -> None:
+    """Run the migrations that are due, after a copy of what was there.
+
+    An SQLite file is copied beside itself, a PostgreSQL into the folder of copies, if one is named.
+    """
+    file = sqlite_file(url)
     if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url)
-    if file is not None:
-        event.listen(engine, "connect", _leave_transactions_to_us)
-        event.listen(engine, "begin", _begin)
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not file.exists():
+            file.touch(mode=0o600)  # secrets are in it, and its journals take its mode over
+    engine = open_engine(url)
     try:
         if is_current(engine):
             return
-        if file is not None and is_old:
-            _copy(file, file.with_name(f"{file.stem}-before-{now:%Y%m%dT%H%M%S}{file.suffix}"))
-        with engine.begin() as connection:
-            config = alembic_config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        folder = file.parent if file is not None else copies
+        if folder is not None and has_tables(engine):
+            write_copy(url, folder / f"solocamp-before-{stamp(now)}{ending_of(url)}", now)
+        upgrade(engine)
     finally:
         engine.dispose()
+
+
+def open_engine(url: str) -> Engine:
+    """Open a database for changing its tables, all of them or none; the caller disposes of it."""
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _leave_transactions_to_us)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the tables to the newest migration in one transaction; raises what goes wrong in it."""
+    with engine.begin() as connection:
+        upgrade_inside(connection)
+
+
+def upgrade_inside(connection: Connection, revision: str = "head") -> None:
+    """Bring the tables to those of a migration inside a transaction of the caller's."""
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def knows(revision: str) -> bool:
+    """Tell whether a migration is one of this program's."""
+    return any(script.revision == revision for script in _scripts().walk_revisions())
+
+
+def has_tables(engine: Engine) -> bool:
+    """Tell whether there is anything in a database."""
+    with engine.connect() as connection:
+        return bool(inspect(connection).get_table_names())
 
 
 def is_current(engine: Engine) -> bool:
@@ -49,19 +81,17 @@ def is_current(engine: Engine) -> bool:
 @cache
 def _newest() -> frozenset[str]:
     """Read all migrations once in a process: to compile them takes longer than all else."""
-    return frozenset(ScriptDirectory.from_config(alembic_config()).get_heads())
+    return frozenset(_scripts().get_heads())
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(alembic_config())
 
 
 def alembic_config() -> Config:
     """Return alembic's configuration of this project."""
     return Config(ROOT / "alembic.ini")
-
-
-def _sqlite_file(url: str) -> Path | None:
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or parsed.database is None:
-        return None
-    return Path(parsed.database)
 
 
 def _leave_transactions_to_us(connection: sqlite3.Connection, _record: object) -> None:
@@ -71,8 +101,3 @@ def _leave_transactions_to_us(connection: sqlite3.Connection, _record: object) -
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _copy(source: Path, target: Path) -> None:
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)

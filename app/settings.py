@@ -43,6 +43,11 @@ class Settings(BaseSettings):
     )
 
     @property
+    def copies(self) -> Path:
+        """The folder of the copies that are made by command, every hour and of PostgreSQL."""
+        return self.data / "copies"
+
+    @property
     def url(self) -> str:
         """The address of the database."""
         return self.database_url or f"sqlite:///{self.data / 'solocamp.sqlite'}"

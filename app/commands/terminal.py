@@ -18,7 +18,7 @@ EFFORT = "how long to search: 1 as the server does, 2 twice as long"
 @contextmanager
 def database(settings: Settings) -> Iterator[Database]:
     """Open the settings' database, brought to today's tables, for the length of a block."""
-    migrate(settings.url, utc_now())
+    migrate(settings.url, utc_now(), settings.copies)
     db = Database(settings.url)
     try:
         yield db

@@ -56,7 +56,7 @@ def restore(tx: Tx, *, content: bytes) -> Restored:
     except (SQLAlchemyError, OverflowError, ValueError):  # what the database cannot hold
         _refuse(say("Its parts do not fit together."))
     tx.flush()
-    _index(tx, event["id"])
+    index_notes(tx, event["id"])
     back = tx.get_one(Event, event["id"])
     return Restored(back.slug, back.code, back.organiser_token)
 
@@ -137,7 +137,8 @@ def _insert(tx: Tx, name: str, rows: Sequence[Row]) -> None:
             tx.connection().execute(update(table).where(table.c.id == row["id"]).values(refers))
 
 
-def _index(tx: Tx, event_id: str) -> None:
+def index_notes(tx: Tx, event_id: str) -> None:
+    """Let all notes of an event be found, for their index is not written down."""
     newest = (
         select(Revision.body)
         .where(Revision.page_id == col(Page.id))
