@@ -76,3 +76,17 @@ class ChangeKind(StrEnum):
     PHOTO_REMOVED = "photo_removed"
     PHOTO_RESTORED = "photo_restored"
     DATA_IMPORTED = "data_imported"
+
+
+QUIET = (
+    ChangeKind.VOTE_CAST,
+    ChangeKind.VOTE_WITHDRAWN,
+    ChangeKind.SESSION_STARRED,
+    ChangeKind.SESSION_UNSTARRED,
+    ChangeKind.PERSON_JOINED,
+    ChangeKind.LIMITS_SET,
+    ChangeKind.NEWS_SEEN,
+    ChangeKind.WORDS_SEEN,
+    ChangeKind.TOPICS_COMPARED,
+)
+"""What a whole room does at once, and no calendar, schedule or feed shows of anybody else."""

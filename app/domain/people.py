@@ -70,6 +70,11 @@ def checked_name(raw: str, field: str = "name") -> str:
     return name
 
 
+def name_or_number(name: str, number: int) -> str:
+    """Return what somebody is called: by name, or as `#12` in what is not in any language yet."""
+    return name or f"#{number}"
+
+
 def public_name(name: str) -> str:
     """Return a name as all may read it: without an address; of an address alone, its first part."""
     rest = clean_line(_ADDRESS.sub("", name)).strip(" ,;")

@@ -53,6 +53,12 @@ def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return datetime.combine(day, DAY_CHANGE, zone), datetime.combine(ends_on, DAY_CHANGE, zone)
 
 
+def waking_hours(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return, in UTC, when a day lasts that has no times yet: from six in the morning to ten."""
+    opens, closes = (datetime.combine(day, at, zone) for at in (DAY_CHANGE, time(22)))
+    return opens.astimezone(UTC), closes.astimezone(UTC)
+
+
 def parts_by_day(
     starts_at: datetime, ends_at: datetime, zone: ZoneInfo
 ) -> tuple[tuple[datetime, datetime], ...]:

@@ -17,7 +17,7 @@ from icalendar import Calendar, Event
 from icalendar.prop import vText
 
 from app.domain.text import clean_line, clean_text
-from app.exports.plain_text import plain_text
+from app.exports.plain_text import shared_text
 from app.queries.calendar import CalendarFeed, CalendarItem
 
 _PRODUCT = "-//SoloCamp//SoloCamp 1.0//EN"
@@ -119,7 +119,7 @@ def _summary(item: CalendarItem, words: CalendarWords) -> str:
 
 
 def _description(item: CalendarItem, site: str, words: CalendarWords, leads_to: str) -> str:
-    about = plain_text(item.description, base_url=site)
+    about = shared_text(item.description, base_url=site)
     hosts = ", ".join(clean_line(host) for host in item.hosts)
     hosted = _labelled(words.hosted_by, hosts) if hosts else ""
     where = "\n".join(filter(None, (hosted, _labelled(leads_to, site + item.url))))

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from markdown_it.token import Token
 
+from app.domain.mail_addresses import without_addresses
+from app.domain.text import clean_text
 from app.exports.markdown_dialect import parser
 
 _PARSER = parser()
@@ -23,6 +25,14 @@ def plain_text(source: str, *, base_url: str) -> str:
     for token in _PARSER.parse(source):
         page.take(token)
     return "\n".join(page.lines)
+
+
+def shared_text(source: str, *, base_url: str) -> str:
+    """Write Markdown as tidy text for whoever fetches it, mail addresses masked.
+
+    Words that are set apart in Markdown (`ben@**example**.org`) become an address only here.
+    """
+    return without_addresses(clean_text(plain_text(source, base_url=base_url)))
 
 
 @dataclass

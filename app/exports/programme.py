@@ -20,8 +20,8 @@ from app.domain.schedule import (
     lasting_uuid,
     parts_by_day,
 )
-from app.domain.text import clean_line, clean_text
-from app.exports.plain_text import plain_text
+from app.domain.text import clean_line
+from app.exports.plain_text import shared_text
 from app.queries.schedule import Schedule, ScheduleItem, ScheduleRoom, Speaker
 
 SHORTEST = timedelta(minutes=1)
@@ -179,7 +179,7 @@ def _event(
         duration=_clock((item.ends_at - item.starts_at) // timedelta(minutes=1)),
         room=item.room,
         language=clean_line(item.language),
-        text=clean_text(plain_text(item.description, base_url=site)),
+        text=shared_text(item.description, base_url=site),
         speakers=tuple(replace(s, name=clean_line(s.name)) for s in item.speakers),
         url=site + item.path,
         link=link,

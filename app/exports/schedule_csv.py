@@ -8,8 +8,8 @@ import io
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.text import clean_line, clean_text
-from app.exports.plain_text import plain_text
+from app.domain.text import clean_line
+from app.exports.plain_text import shared_text
 from app.queries.schedule import Schedule, ScheduleItem
 
 BOM = "\ufeff"
@@ -59,7 +59,7 @@ def _cells(item: ScheduleItem, schedule: Schedule, zone: ZoneInfo, site: str) ->
         clean_line(schedule.place),
         "; ".join(clean_line(speaker.name) for speaker in item.speakers),
         clean_line(item.language),
-        clean_text(plain_text(item.description, base_url=site)),
+        shared_text(item.description, base_url=site),
         "session" if item.is_session else "break",
         str(item.number),
         site + item.path,

@@ -13,8 +13,10 @@ from app.db import Reader
 from app.domain.changes import ChangeKind
 from app.domain.devices import token_hash
 from app.domain.errors import Gone
+from app.domain.mail_addresses import without_addresses
 from app.domain.messages import say
 from app.domain.phases import Phase
+from app.domain.schedule import waking_hours
 from app.models import CalendarEntry, Change, Participant, RevokedFeed, Room, Slot
 from app.queries.events import EventView
 from app.queries.stars import in_day
@@ -75,6 +77,7 @@ class CalendarFeed:
     """All that one subscription shows; `path` is its own address, `zone` an IANA name.
 
     `is_waiting` tells that no session has a place yet, so that its one item is the day itself.
+    `person` is the id of whose day it is, empty for calendars that all may fetch.
     """
 
     name: str
@@ -84,6 +87,7 @@ class CalendarFeed:
     modified_at: datetime
     zone: str
     is_waiting: bool = False
+    person: str = ""
 
 
 def feed_of_event(session: Reader, event: EventView) -> CalendarFeed:
@@ -154,15 +158,16 @@ def _feed(
     path: str,
     person: str = "",
 ) -> CalendarFeed:
-    shown = tuple(items) or (_day(session, event),)
+    shown = tuple(items) or (day_item(session, event),)
     return CalendarFeed(
-        name=name,
-        description=event.place,
+        name=without_addresses(name),
+        description=without_addresses(event.place),
         path=path,
         items=shown,
         modified_at=max(_modified(session, event, person), *(i.modified_at for i in shown)),
         zone=event.zone,
         is_waiting=not items,
+        person=person,
     )
 
 
@@ -201,10 +206,10 @@ def _items(
 def _item(event: EventView, entry: CalendarEntry) -> CalendarItem:
     return CalendarItem(
         uid=entry.uid,
-        title=entry.title,
-        description=entry.description,
-        room=entry.room,
-        venue=entry.place,
+        title=without_addresses(entry.title),
+        description=without_addresses(entry.description),
+        room=without_addresses(entry.room),
+        venue=without_addresses(entry.place),
         starts_at=entry.starts_at,
         ends_at=entry.ends_at,
         language=entry.language,
@@ -218,20 +223,20 @@ def _item(event: EventView, entry: CalendarEntry) -> CalendarItem:
     )
 
 
-def _day(session: Reader, event: EventView) -> CalendarItem:
+def day_item(session: Reader, event: EventView) -> CalendarItem:
     """Return the event itself, from its first slot to its last, for feeds without a session.
 
     RFC 5545 3.6 asks for at least one component, and readers call a calendar without one broken.
     Giggity leaves out what has no place. Its stamps come from the log: one for each change of the
-    event or its slots, and for what may have been one.
+    event or its slots, and for what may have been one. Two queries.
     """
     starts_at, ends_at = _span(session, event)
     stamps = _stamps(session, event)
     return CalendarItem(
         uid=str(uuid5(NAMESPACE_URL, f"event:{event.id}")),
-        title=event.name,
+        title=without_addresses(event.name),
         description="",
-        room=event.place or event.name,
+        room=without_addresses(event.place or event.name),
         venue="",
         starts_at=starts_at,
         ends_at=ends_at,
@@ -250,8 +255,8 @@ def _span(session: Reader, event: EventView) -> tuple[datetime, datetime]:
     first, last = session.exec(
         select(func.min(Slot.starts_at), func.max(Slot.ends_at)).where(Slot.event_id == event.id)
     ).one()
-    midnight = datetime.combine(event.date, time(), ZoneInfo(event.zone)).astimezone(UTC)
-    return first or midnight, last or midnight + timedelta(days=1)
+    opens, closes = waking_hours(event.date, ZoneInfo(event.zone))
+    return first or opens, last or closes
 
 
 def _stamps(session: Reader, event: EventView) -> list[datetime]:

@@ -13,8 +13,9 @@ from sqlmodel import col, select
 from app.db import Reader
 from app.domain.changes import ChangeKind
 from app.domain.desk import DeskKind
+from app.domain.mail_addresses import apart_without_addresses, without_addresses
 from app.domain.messages import Message, say
-from app.domain.people import public_name
+from app.domain.people import name_or_number, public_name
 from app.domain.public_grid import TOLD, Logged, Past, Place, public_steps
 from app.domain.public_words import Names, Telling
 from app.models import (
@@ -82,7 +83,7 @@ class PublicChanges:
 
 
 def changes_of_event(session: Reader, event: EventView) -> PublicChanges:
-    """Return the newest changes of grid and notes.
+    """Return the newest changes of grid and notes, with mail addresses masked.
 
     Nine queries, and one more where very much was written.
     """
@@ -97,7 +98,7 @@ def changes_of_event(session: Reader, event: EventView) -> PublicChanges:
     earliest = datetime.combine(event.date, time(), UTC)
     return PublicChanges(
         event_id=event.id,
-        name=event.name,
+        name=without_addresses(event.name),
         language=event.languages[0],
         path=f"/e/{event.slug}",
         changes=tuple(found[:MOST_CHANGES]),
@@ -108,10 +109,11 @@ def changes_of_event(session: Reader, event: EventView) -> PublicChanges:
 def _names(session: Reader, event: EventView) -> Names:
     topics = session.exec(select(Topic.id, Topic.title).where(Topic.event_id == event.id)).all()
     zone = ZoneInfo(event.zone)
-    slots = slots_of_event(session, event.id)
+    slots, rooms = slots_of_event(session, event.id), rooms_of_event(session, event.id)
+    shown = apart_without_addresses(room.name for room in rooms)
     return Names(
-        topics=dict(topics),
-        rooms={room.id: room.name for room in rooms_of_event(session, event.id)},
+        topics={id: without_addresses(title) for id, title in topics},
+        rooms={room.id: shown[room.name] for room in rooms},
         times={slot.id: f"{slot.starts_at.astimezone(zone):%H:%M}" for slot in slots},
     )
 
@@ -160,7 +162,7 @@ def _versions(
     places: dict[int, dict[str, Place]] = {}
     for number, _sentence, row in rows:
         places.setdefault(number, {})[row.topic_id] = (row.slot_id, row.room_id)
-    return places, {number: sentence for number, sentence, _row in rows}
+    return places, {number: without_addresses(sentence) for number, sentence, _row in rows}
 
 
 def _actions(session: Reader, event: EventView) -> Mapping[str, tuple[DeskKind, str]]:
@@ -186,13 +188,13 @@ def _of_notes(session: Reader, event: EventView, names: Names) -> Iterator[Publi
         first[hour] = revision.id
     for hour, (revision, page, author) in last.items():
         named = _author(author) if author and event.names_public else ""
-        title = names.topics.get(page.topic_id or "", page.title)
+        title = names.topics.get(page.topic_id or "") or without_addresses(page.title)
         yield PublicChange(
             key=f"notes {first[hour]}",
             at=revision.saved_at,
             title=_written(title, named),
             lines=(),
-            words=revision.summary,
+            words=without_addresses(revision.summary),
             author=named,
             path=f"/e/{event.slug}/n/{page.topic_id or page.id}",
         )
@@ -223,7 +225,7 @@ def _hour(moment: datetime) -> datetime:
 
 
 def _author(person: Participant) -> str:
-    return public_name(person.name) or f"#{person.number}"
+    return name_or_number(public_name(person.name), person.number)
 
 
 def _written(title: str, person: str) -> Message:

@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from uuid import NAMESPACE_URL, uuid5
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlmodel import col, select
 
 from app.db import Reader
-from app.domain.people import public_name
-from app.domain.schedule import BREAK_NUMBERS, day_bounds, lasting_numbers, lasting_uuid
+from app.domain.mail_addresses import apart_without_addresses, without_addresses
+from app.domain.people import name_or_number, public_name
+from app.domain.schedule import BREAK_NUMBERS, lasting_numbers, lasting_uuid
 from app.models import CalendarEntry, Host, Participant
 from app.queries.board import SlotView, rooms_of_event, slots_of_event
-from app.queries.calendar import CalendarItem, feed_of_event
+from app.queries.calendar import CalendarItem, day_item, feed_of_event
 from app.queries.events import EventView
 
 
@@ -76,7 +75,8 @@ class Schedule:
 def schedule_of_event(session: Reader, event: EventView) -> Schedule:
     """Return the programme; where it holds nothing yet, the day itself: apps refuse an empty one.
 
-    Seven queries, however large the day.
+    Mail addresses in it are masked as in the calendars. Seven queries, however large the day; two
+    more where all of it was cancelled.
     """
     feed = feed_of_event(session, event)
     slots = slots_of_event(session, event.id)
@@ -84,18 +84,22 @@ def schedule_of_event(session: Reader, event: EventView) -> Schedule:
     if not feed.is_waiting:
         shown = [item for item in feed.items if not item.cancelled]
         items += _sessions(session, event, shown)
+    if not items:
+        items = [_day(event, feed.items[0] if feed.is_waiting else day_item(session, event))]
+    rooms = rooms_of_event(session, event.id)
+    names = apart_without_addresses(room.name for room in rooms)
     return Schedule(
-        name=event.name,
+        name=without_addresses(event.name),
         slug=event.slug,
-        place=event.place,
+        place=without_addresses(event.place),
         zone=event.zone,
         language=event.languages[0],
         version=event.public_version or 0,
         rooms=tuple(
-            ScheduleRoom(lasting_uuid("room", room.id), room.name, room.seats)
-            for room in rooms_of_event(session, event.id)
+            ScheduleRoom(lasting_uuid("room", room.id), names[room.name], room.seats)
+            for room in rooms
         ),
-        items=tuple(sorted(items, key=_order)) or (_day(event, slots),),
+        items=tuple(sorted(items, key=_order)),
         modified_at=feed.modified_at,
     )
 
@@ -116,7 +120,7 @@ def _common(event: EventView, slot: SlotView, guid: str, number: int) -> Schedul
         guid=guid,
         number=number,
         is_session=False,
-        title=slot.label,
+        title=without_addresses(slot.label),
         description="",
         room="",
         starts_at=slot.starts_at,
@@ -172,17 +176,13 @@ def _speakers(session: Reader, event: EventView) -> Mapping[str, tuple[Speaker, 
     ).all()
     speakers: dict[str, tuple[Speaker, ...]] = {}
     for topic_id, person_id, name, number in rows:
-        shown = public_name(name) or f"#{number}"
+        shown = name_or_number(public_name(name), number)
         one = Speaker(lasting_uuid("person", event.id, person_id), shown)
         speakers[topic_id] = (*speakers.get(topic_id, ()), one)
     return speakers
 
 
-def _day(event: EventView, slots: Sequence[SlotView]) -> ScheduleItem:
+def _day(event: EventView, day: CalendarItem) -> ScheduleItem:
     """Return the day itself, as calendars show it while they wait."""
-    guid = str(uuid5(NAMESPACE_URL, f"event:{event.id}"))
-    opens = day_bounds(event.date, ZoneInfo(event.zone))[0]
-    first = min((slot.starts_at for slot in slots), default=opens)
-    last = max((slot.ends_at for slot in slots), default=opens + timedelta(hours=16))
-    day = SlotView(event.id, "common", event.name, first, last)
-    return _common(event, day, guid, lasting_numbers([guid], BREAK_NUMBERS)[guid])
+    slot = SlotView(event.id, "common", day.title, day.starts_at, day.ends_at)
+    return _common(event, slot, day.uid, lasting_numbers([day.uid], BREAK_NUMBERS)[day.uid])

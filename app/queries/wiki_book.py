@@ -10,7 +10,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
 from app.db import Reader
-from app.domain.people import public_name
+from app.domain.people import name_or_number, public_name
 from app.domain.text import clean_line, clean_text
 from app.models import CalendarEntry, Page, PageLink, Participant, Photo, Revision, Topic
 from app.queries.events import EventView
@@ -257,7 +257,7 @@ def _revision(event: EventView, row: Revision, author: Participant | None) -> Wi
     named = author is not None and event.names_public
     return WikiRevision(
         number=row.number,
-        author=_named(author.name) or f"#{author.number}" if author and named else "",
+        author=name_or_number(_named(author.name), author.number) if author and named else "",
         body=clean_text(row.body),
         summary=clean_line(row.summary),
         saved_at=row.saved_at,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 
 from app.db import Tx
+from app.domain.mail_addresses import apart_without_addresses, without_addresses
 from app.domain.people import public_name
 from app.models import (
     CalendarEntry,
@@ -29,7 +30,9 @@ _SCHEDULE = frozenset({"starts_at", "ends_at", "room"})
 
 @dataclass(frozen=True)
 class Shown:
-    """What a calendar shows of one topic; `hosts` holds names, and `#12` for somebody without.
+    """What a calendar shows of one topic, without mail addresses.
+
+    `hosts` holds names, and `#12` for somebody without.
 
     `language` is the session's, `words` that of our own words around it.
     """
@@ -128,6 +131,11 @@ def _hosts(tx: Tx, event: Event) -> dict[str, tuple[str, ...]]:
     return {topic_id: tuple(map(public_name, names)) for topic_id, names in hosts.items()}
 
 
+def _rooms(tx: Tx, event: Event) -> dict[str, str]:
+    names = select(Room.name).where(Room.event_id == event.id).order_by(col(Room.position))
+    return apart_without_addresses(tx.exec(names))
+
+
 def _shown(tx: Tx, event: Event) -> dict[str, Shown]:
     """Collect the public grid; a topic of several slots ends with the last of them."""
     slots = tx.exec(
@@ -147,17 +155,17 @@ def _shown(tx: Tx, event: Event) -> dict[str, Shown]:
             col(Topic.withdrawn_at).is_(None),
         )
     ).all()
-    hosts = _hosts(tx, event)
+    hosts, rooms = _hosts(tx, event), _rooms(tx, event)
     shown = {}
     for placement, topic, room in rows:
         first = place[placement.slot_id]
         last = min(first + topic.length, len(slots)) - 1
         shown[topic.id] = Shown(
             room_id=room.id,
-            room=room.name,
-            place=event.place,
-            title=topic.title,
-            description=topic.description or topic.why,
+            room=rooms[room.name],
+            place=without_addresses(event.place),
+            title=without_addresses(topic.title),
+            description=without_addresses(topic.description or topic.why),
             hosts=hosts.get(topic.id, ()),
             language=topic.language,
             words=event.languages[0],

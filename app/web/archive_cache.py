@@ -3,7 +3,6 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from hashlib import sha256
 from tempfile import SpooledTemporaryFile
 from threading import Lock
@@ -38,7 +37,6 @@ class Archive:
     tag: str
     size: int
     state: str
-    modified_at: datetime
     lock: Lock = field(default_factory=Lock)
 
     def chunks(self) -> Iterator[bytes]:
@@ -80,20 +78,18 @@ class ArchiveCache:
         self,
         key: tuple[str, ...],
         state: str,
-        modified_at: datetime,
         write: Callable[[Target], None],
     ) -> Archive:
         """Return the archive of what is in this state, written now if it is not kept.
 
         Raises Busy where too many others wait, or it is not one's turn in time.
         """
-        return self._found(key, state) or self._in_turn(key, state, modified_at, write)
+        return self._found(key, state) or self._in_turn(key, state, write)
 
     def _in_turn(
         self,
         key: tuple[str, ...],
         state: str,
-        modified_at: datetime,
         write: Callable[[Target], None],
     ) -> Archive:
         with self._lock:
@@ -105,7 +101,7 @@ class ArchiveCache:
                 raise Busy
             try:
                 found = self._found(key, state)
-                return found or self._keep(key, packed(state, modified_at, write))
+                return found or self._keep(key, packed(state, write))
             finally:
                 self._packing.release()
         finally:
@@ -129,7 +125,7 @@ class ArchiveCache:
         return archive
 
 
-def packed(state: str, modified_at: datetime, write: Callable[[Target], None]) -> Archive:
+def packed(state: str, write: Callable[[Target], None]) -> Archive:
     """Return what `write` writes; its file is closed once nobody holds it."""
     file: Target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - `finalize` closes it
     try:
@@ -142,6 +138,6 @@ def packed(state: str, modified_at: datetime, write: Callable[[Target], None]) -
     digest = sha256()
     while chunk := file.read(_CHUNK):
         digest.update(chunk)
-    archive = Archive(file, tag_of(digest.digest()), size, state, modified_at)
+    archive = Archive(file, tag_of(digest.digest()), size, state)
     finalize(archive, file.close)  # once it is forgotten and its last reader has gone
     return archive

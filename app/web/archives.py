@@ -14,7 +14,7 @@ from app.exports.dokuwiki_pages import write_dokuwiki
 from app.exports.mediawiki_dump import write_mediawiki
 from app.exports.static_site import Found, write_site
 from app.exports.vault import write_vault
-from app.exports.wiki_words import Wiki, WikiWords, changed_at
+from app.exports.wiki_words import Wiki, WikiWords
 from app.queries.events import EventView
 from app.queries.wiki_authors import authors_of
 from app.queries.wiki_book import (
@@ -76,7 +76,7 @@ def send_archive(request: Request, house: House, event: EventView, name: str) ->
         format_.write(target, Wiki(book, wiki_words(event), base, history, photo))
 
     try:
-        archive = house.archives.get((event.id, name), state, changed_at(book), write)
+        archive = house.archives.get((event.id, name), state, write)
     except Busy:
         return _come_back(request)
     return respond_stored(

@@ -14,6 +14,9 @@ from urllib.parse import quote
 from fastapi import Request, Response
 from starlette.responses import StreamingResponse
 
+READ = ["GET", "HEAD"]
+"""Readers ask HEAD before they subscribe, and FastAPI answers 405 unless it is named."""
+
 WORTH_PACKING = 600
 """Bytes; shorter files take one packet anyway."""
 

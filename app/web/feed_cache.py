@@ -12,7 +12,7 @@ from zlib import crc32
 from app.web.caching import File
 
 MOST_BYTES = 32 * 1024 * 1024
-"""About 5 000 personal calendars of an ordinary day."""
+"""Of all files together, packed and unpacked."""
 MOST_SITES = 4
 """For so many addresses of this server a feed is kept at most: readers may invent addresses."""
 
@@ -32,7 +32,8 @@ Feed = TypeVar("Feed", bound=Dated)
 class Kept:
     """The file that shows a feed as it stood at a revision of its event, for one site's address.
 
-    Of the feed itself no more than a digest is kept.
+    Of the feed itself no more than a digest is kept. `person` is the id of whose feed it is, empty
+    for one that all may fetch.
     """
 
     revision: int
@@ -40,14 +41,15 @@ class Kept:
     digest: bytes
     modified_at: datetime
     name: str
+    person: str
     file: File
 
 
 class FeedCache:
     """The calendars, schedules and changes that were asked for last, for all threads of a process.
 
-    An event's revision grows with all that happens there, votes too; a feed that is the same after
-    all keeps its bytes, which cost far more than its queries.
+    An event's revision grows with all that happens there, votes too, which touch few feeds. A feed
+    that was read again and is the same keeps its bytes, which cost far more than its queries.
     """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
@@ -60,15 +62,31 @@ class FeedCache:
         """Return how many files are kept."""
         return len(self._kept)
 
-    def fresh(self, key: tuple[str, ...], site: str, revision: int) -> Kept | None:
-        """Return what is kept for a site if nothing has happened in its event since."""
+    def fresh(
+        self,
+        key: tuple[str, ...],
+        site: str,
+        revision: int,
+        is_untouched: Callable[[Kept], bool] = lambda _kept: False,
+    ) -> Kept | None:
+        """Return what is kept for a site if its event is at the same revision.
+
+        If it has moved on, `is_untouched` tells whether nothing since shows in the feed; what is
+        kept counts as of the new revision then.
+        """
         place = _place(key, site)
         with self._lock:
             kept = self._kept.get(place)
-            if kept is None or (kept.site, kept.revision) != (site, revision):
+            if kept is None or kept.site != site or kept.revision > revision:
                 return None
             self._kept.move_to_end(place)
+        if kept.revision == revision:
             return kept
+        if not is_untouched(kept):
+            return None
+        kept = replace(kept, revision=revision)
+        self._put(place, kept)
+        return kept
 
     def keep(
         self,
@@ -79,10 +97,11 @@ class FeedCache:
         write: Callable[[Feed], File],
         *,
         name: str = "",
+        person: str = "",
     ) -> Kept:
         """Keep a feed that was read at a revision; it is written only if it has changed.
 
-        Its `name` is kept beside it, for the name of the file.
+        Its `name` is kept beside it, for the name of the file, and whose it is.
         """
         place, digest = _place(key, site), sha256(repr(feed).encode()).digest()
         with self._lock:
@@ -90,7 +109,7 @@ class FeedCache:
         if before is not None and (before.site, before.digest) == (site, digest):
             kept = replace(before, revision=revision)
         else:
-            kept = Kept(revision, site, digest, feed.modified_at, name, write(feed))
+            kept = Kept(revision, site, digest, feed.modified_at, name, person, write(feed))
         self._put(place, kept)
         return kept
 

@@ -14,8 +14,10 @@ from app.domain.messages import Message, say
 from app.exports.ical import CalendarWords, Words, calendar, jcal
 from app.queries.calendar import CalendarFeed, CalendarItem
 from app.queries.events import EventView, event_of_slug
+from app.queries.freshness import is_untouched
 from app.web.address import public_address
 from app.web.caching import File, respond
+from app.web.feed_cache import Kept
 from app.web.house import House
 from app.web.i18n import host_name, translations
 
@@ -43,11 +45,23 @@ def base_of(request: Request, house: House) -> str:
     return str(request.base_url).rstrip("/")
 
 
+def kept_feed(
+    house: House, session: Reader, event: EventView, key: tuple[str, ...], base: str
+) -> Kept | None:
+    """Return what is kept of a feed if it still holds; one query where something has happened."""
+    return house.feeds.fresh(
+        key,
+        base,
+        event.revision,
+        lambda kept: is_untouched(session, event, kept.revision, kept.person),
+    )
+
+
 def send_calendar(request: Request, house: House, slug: str, source: FeedSource) -> Response:
     """Answer with a calendar in the event's own language, whoever asks: its bytes are shared.
 
-    One small query tells whether they are still right. Raises NotFound where there is none, and
-    Gone where there will be none again.
+    One small query tells whether they are still right, two while votes come in. Raises NotFound
+    where there is none, and Gone where there will be none again.
     """
     form = request.url.path.rpartition(".")[2]
     write, media_type = FORMS[form]
@@ -57,7 +71,7 @@ def send_calendar(request: Request, house: House, slug: str, source: FeedSource)
         if event is None:
             raise NotFound(say("There is no event at this address."))
         key = (event.id, source.key, form)
-        kept = house.feeds.fresh(key, base, event.revision)
+        kept = kept_feed(house, session, event, key, base)
         feed = None if kept else source.read(session, event)
 
     def written(feed: CalendarFeed) -> File:
@@ -66,7 +80,9 @@ def send_calendar(request: Request, house: House, slug: str, source: FeedSource)
     if kept is None:
         if feed is None:
             raise NotFound(source.missing)
-        kept = house.feeds.keep(key, base, event.revision, feed, written, name=feed.name)
+        kept = house.feeds.keep(
+            key, base, event.revision, feed, written, name=feed.name, person=feed.person
+        )
     return respond(
         request,
         kept.file,

@@ -20,7 +20,7 @@ from app.queries.change_feed import PublicChange, PublicChanges, changes_of_even
 from app.queries.events import EventView, event_of_slug
 from app.queries.schedule import Schedule, ScheduleItem, schedule_of_event
 from app.web.caching import File, respond
-from app.web.feeds import base_of
+from app.web.feeds import base_of, kept_feed
 from app.web.house import House
 from app.web.i18n import host_name, translate, translations
 
@@ -51,7 +51,7 @@ def send_shared(request: Request, house: House, slug: str, file: SharedFile) -> 
         if event is None:
             raise NotFound(say("There is no event at this address."))
         key = (event.id, file.key)
-        kept = house.feeds.fresh(key, base, event.revision)
+        kept = kept_feed(house, session, event, key, base)
         found: Any = None if kept else file.read(session, event)
     kept = kept or house.feeds.keep(
         key, base, event.revision, found, lambda read: File.of(file.write(read, base))

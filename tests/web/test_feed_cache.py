@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 from app.queries.calendar import CalendarFeed
 from app.web.caching import File
-from app.web.feed_cache import MOST_SITES, FeedCache
+from app.web.feed_cache import MOST_SITES, FeedCache, Kept
 
 FEED = CalendarFeed(
     name="SoloCamp",
@@ -47,6 +47,22 @@ def test_what_is_the_same_after_all_is_not_written_again() -> None:
     assert cache.fresh(KEY, SITE, 8) == again
     other = cache.keep(KEY, SITE, 9, replace(FEED, name="Camp"), file_of)
     assert other.file.body == b"Camp"
+
+
+def test_what_nothing_since_shows_in_counts_as_of_now_and_an_older_revision_never() -> None:
+    cache = FeedCache()
+    kept = cache.keep(KEY, SITE, 7, FEED, file_of, person="cleo")
+    asked: list[tuple[int, str]] = []
+
+    def untouched(before: Kept) -> bool:
+        asked.append((before.revision, before.person))
+        return before.revision == 7
+
+    assert cache.fresh(KEY, SITE, 9, untouched) == replace(kept, revision=9)
+    assert cache.fresh(KEY, SITE, 9) == replace(kept, revision=9)
+    assert cache.fresh(KEY, SITE, 10, untouched) is None
+    assert cache.fresh(KEY, SITE, 8, untouched) is None
+    assert asked == [(7, "cleo"), (9, "cleo")]
 
 
 def test_what_was_not_asked_for_longest_goes_first() -> None:

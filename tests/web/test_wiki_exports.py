@@ -18,7 +18,7 @@ from app.web.archive_cache import (
     Target,
 )
 from app.web.house import House
-from tests.clock import MORNING, StandingClock
+from tests.clock import StandingClock
 from tests.conftest import Phones
 from tests.people import Camp, an_event
 from tests.reading import page
@@ -123,7 +123,7 @@ def test_large_archives_are_read_by_several_at_once_and_old_ones_forgotten() -> 
             written.append(event)
             target.write(bytes([event]) * (IN_MEMORY + 1))
 
-        archive = cache.get((str(event),), str(revision), MORNING, write)
+        archive = cache.get((str(event),), str(revision), write)
         first, second = archive.chunks(), archive.chunks()
         parts = list(zip(first, second, strict=True))
         assert all(one == other for one, other in parts)
@@ -152,17 +152,17 @@ def test_what_is_kept_is_sent_while_another_is_packed_and_few_wait_for_that() ->
         assert go_on.wait(PATIENCE)
 
     def ask() -> Archive:
-        return cache.get(("other",), "1", MORNING, slow)
+        return cache.get(("other",), "1", slow)
 
-    kept = cache.get(("camp",), "1", MORNING, lambda _target: None)
+    kept = cache.get(("camp",), "1", lambda _target: None)
     with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
         asked = [pool.submit(ask) for _ in range(MOST_AT_ONCE)]
         assert begun.wait(PATIENCE)
         while cache.free:
             pass
-        assert cache.get(("camp",), "1", MORNING, slow) is kept
+        assert cache.get(("camp",), "1", slow) is kept
         with pytest.raises(Busy):
-            cache.get(("camp",), "2", MORNING, slow)
+            cache.get(("camp",), "2", slow)
         go_on.set()
         assert len({id(one.result(PATIENCE)) for one in asked}) == len(packed) == 1
     assert cache.free == MOST_AT_ONCE
@@ -173,11 +173,11 @@ def test_nobody_waits_for_long_and_a_failure_keeps_no_place() -> None:
 
     def meanwhile(_target: Target) -> None:
         with pytest.raises(Busy):
-            cache.get(("other",), "1", MORNING, lambda _target: None)
+            cache.get(("other",), "1", lambda _target: None)
         raise OSError("full")
 
     with pytest.raises(OSError, match="full"):
-        cache.get(("camp",), "1", MORNING, meanwhile)
+        cache.get(("camp",), "1", meanwhile)
     assert cache.free == MOST_AT_ONCE
 
 
@@ -204,6 +204,6 @@ def test_where_too_many_wait_a_page_says_when_to_come_again(
         answers.append((answer.status_code, answer.headers["retry-after"], page(answer).heading))
 
     object.__setattr__(house, "archives", ArchiveCache(patience=0))
-    house.archives.get(("other",), "1", MORNING, meanwhile)
+    house.archives.get(("other",), "1", meanwhile)
     heading = "Others are just taking these notes home. Try again in half a minute."
     assert answers == [(503, "30", heading)]

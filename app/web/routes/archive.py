@@ -7,17 +7,17 @@ from starlette.responses import Response
 
 from app.queries.archive import archive_of
 from app.web.archive_cache import packed
-from app.web.caching import respond_stored
+from app.web.caching import READ, respond_stored
 from app.web.deps import DeskDep, HouseDep
 
 router = APIRouter(prefix="/e/{slug}/desk")
 
 
-@router.api_route("/archive.json", methods=["GET", "HEAD"])
+@router.api_route("/archive.json", methods=READ)
 def send_archive(request: Request, house: HouseDep, visit: DeskDep) -> Response:
     """Send the whole event as JSON, which the command `import` takes back."""
     with house.db.reading() as session:
-        file = packed("", visit.now, partial(archive_of, session, visit.event.id))
+        file = packed("", partial(archive_of, session, visit.event.id))
     return respond_stored(
         request,
         file,

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from app.domain.messages import say
 from app.queries import calendar as calendar_queries
+from app.web.caching import READ
 from app.web.deps import HouseDep
 from app.web.feeds import FORMS, FeedSource, name_in_language, name_of_day, send_calendar
 
@@ -29,7 +30,7 @@ def calendar_at(*addresses: str) -> Callable[[Route], Route]:
     def register(route: Route) -> Route:
         for address in addresses:
             for form in FORMS:
-                router.api_route(f"{address}.{form}", methods=["GET", "HEAD"])(route)
+                router.api_route(f"{address}.{form}", methods=READ)(route)
         return route
 
     return register

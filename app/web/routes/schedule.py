@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.web.caching import READ
 from app.web.deps import HouseDep
 from app.web.schedule_files import (
     CHANGES_ATOM,
@@ -14,9 +15,6 @@ from app.web.schedule_files import (
 )
 
 router = APIRouter(prefix="/e/{slug}")
-
-# Readers ask HEAD before they subscribe, and FastAPI answers 405 unless it is named.
-READ = ["GET", "HEAD"]
 
 SEPARATORS = {"comma": ",", "semicolon": ";"}
 """How the Excel of a country parts cells."""

@@ -4,10 +4,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.web.archives import send_archive
+from app.web.caching import READ
 from app.web.deps import HouseDep, VisitDep
 
 router = APIRouter(prefix="/e/{slug}/export")
-READ = ["GET", "HEAD"]
 
 
 @router.api_route("/notes.zip", methods=READ)
