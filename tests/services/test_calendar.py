@@ -1,39 +1,30 @@
 """Calendar stamps grow exactly when what a calendar shows changes (RFC 5545 3.8.7)."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import select
 
 from app.db import Database
+from app.domain.editing import RoomLine
 from app.domain.events import EventDraft
-from app.domain.phases import Phase
 from app.domain.topics import TopicDraft
-from app.models import CalendarEntry
-from app.services import events, grid, people, topics
+from app.services import events, grid, people, rooms, topics
 from tests.clock import MORNING, StandingClock
-from tests.people import Camp, an_event, moves
+from tests.people import Camp, moves
+from tests.services.told import edit_words, entry_of, stamps_of, told_camp
 
 HALF_SECOND = timedelta(milliseconds=500)
 
 
 @pytest.fixture
 def camp(database: Database, clock: StandingClock) -> Camp:
-    clock.set(MORNING - timedelta(hours=1))
-    camp = an_event(
-        database,
-        clock,
-        phase=Phase.RUNNING,
-        placed={"Bread": (0, "Atelier"), "Bicycles": (1, "Salon")},
-    )
-    clock.set(MORNING)
-    return camp
+    return told_camp(database, clock)
 
 
 def test_a_published_topic_is_told_with_its_first_stamp(database: Database, camp: Camp) -> None:
-    entry = _entry(database, camp, "Bread")
+    entry = entry_of(database, camp, "Bread")
 
     assert (entry.title, entry.room, entry.hosts) == ("Bread", "Atelier", ["Ben"])
     assert entry.starts_at == MORNING + timedelta(minutes=30)
@@ -43,95 +34,95 @@ def test_a_published_topic_is_told_with_its_first_stamp(database: Database, camp
 
 
 def test_a_draft_tells_nobody(database: Database, clock: StandingClock, camp: Camp) -> None:
-    before = _stamps(database, camp)
+    before = stamps_of(database, camp)
 
     moves(database, clock, camp, "Bread", 2, "Salon")
     moves(database, clock, camp, "Bees", 0, "Salon")
 
-    assert _stamps(database, camp) == before
+    assert stamps_of(database, camp) == before
 
 
 def test_another_time_counts_and_only_for_what_moved(
     database: Database, clock: StandingClock, camp: Camp
 ) -> None:
-    before = _stamps(database, camp)
+    before = stamps_of(database, camp)
     moves(database, clock, camp, "Bread", 2, "Atelier")
     database.write_now(grid.publish, camp.ada, clock())
 
-    entry = _entry(database, camp, "Bread")
+    entry = entry_of(database, camp, "Bread")
     assert entry.starts_at == MORNING + timedelta(minutes=240)
-    assert _stamps(database, camp) == {**before, "Bread": (1, MORNING)}
+    assert stamps_of(database, camp) == {**before, "Bread": (1, MORNING)}
 
 
 def test_another_room_counts(database: Database, clock: StandingClock, camp: Camp) -> None:
-    before = _stamps(database, camp)
+    before = stamps_of(database, camp)
     moves(database, clock, camp, "Bread", 0, "Salon")
     database.write_now(grid.publish, camp.ada, clock())
 
-    assert _entry(database, camp, "Bread").room == "Salon"
-    assert _stamps(database, camp) == {**before, "Bread": (1, MORNING)}
+    assert entry_of(database, camp, "Bread").room == "Salon"
+    assert stamps_of(database, camp) == {**before, "Bread": (1, MORNING)}
 
 
 def test_publishing_the_same_again_changes_no_stamp(
     database: Database, clock: StandingClock, camp: Camp
 ) -> None:
-    before = _stamps(database, camp)
+    before = stamps_of(database, camp)
 
     database.write_now(grid.publish, camp.ada, clock())
     database.write_now(grid.republish, camp.ada, clock(), number=1)
 
-    assert _stamps(database, camp) == before
+    assert stamps_of(database, camp) == before
 
 
 def test_other_words_are_a_change_but_no_new_appointment(
     database: Database, clock: StandingClock, camp: Camp
 ) -> None:
-    before = _stamps(database, camp)
+    before = stamps_of(database, camp)
 
-    _edit(database, clock, camp, "Bread", title="Rye bread")
+    edit_words(database, clock, camp, "Bread", title="Rye bread")
 
-    assert _entry(database, camp, "Bread").title == "Rye bread"
-    assert _stamps(database, camp) == {**before, "Bread": (0, MORNING)}
+    assert entry_of(database, camp, "Bread").title == "Rye bread"
+    assert stamps_of(database, camp) == {**before, "Bread": (0, MORNING)}
 
 
 def test_saving_the_same_words_again_is_no_change(
     database: Database, clock: StandingClock, camp: Camp
 ) -> None:
-    before = _stamps(database, camp)
+    before = stamps_of(database, camp)
 
-    _edit(database, clock, camp, "Bread", title=" Bread ")
+    edit_words(database, clock, camp, "Bread", title=" Bread ")
 
-    assert _stamps(database, camp) == before
+    assert stamps_of(database, camp) == before
 
 
 def test_another_host_is_a_change(database: Database, clock: StandingClock, camp: Camp) -> None:
     database.write_now(topics.host, camp.cleo, clock(), topic_id=camp.topics["Bread"])
 
-    entry = _entry(database, camp, "Bread")
+    entry = entry_of(database, camp, "Bread")
     assert (entry.hosts, entry.sequence, entry.modified_at) == (["Ben", "Cleo"], 0, MORNING)
 
 
 def test_another_name_of_a_host_is_a_change(
     database: Database, clock: StandingClock, camp: Camp
 ) -> None:
-    before = _stamps(database, camp)
+    before = stamps_of(database, camp)
 
     database.write_now(people.rename, camp.ben, clock(), name="Benedikt")
 
-    assert _entry(database, camp, "Bread").hosts == ["Benedikt"]
-    assert _stamps(database, camp) == {**before, "Bread": (0, MORNING)}
+    assert entry_of(database, camp, "Bread").hosts == ["Benedikt"]
+    assert stamps_of(database, camp) == {**before, "Bread": (0, MORNING)}
 
 
 def test_another_language_of_a_session_is_a_change(
     database: Database, clock: StandingClock, camp: Camp
 ) -> None:
-    before = _stamps(database, camp)
+    before = stamps_of(database, camp)
     draft = TopicDraft(title="Bread", language="fr")
 
     database.write_now(topics.edit, camp.ben, clock(), topic_id=camp.topics["Bread"], draft=draft)
 
-    assert _entry(database, camp, "Bread").language == "fr"
-    assert _stamps(database, camp) == {**before, "Bread": (0, MORNING)}
+    assert entry_of(database, camp, "Bread").language == "fr"
+    assert stamps_of(database, camp) == {**before, "Bread": (0, MORNING)}
 
 
 @pytest.mark.parametrize(
@@ -152,44 +143,25 @@ def test_how_an_event_is_described_shows_in_its_sessions(
         name="SoloCamp", date=date(2026, 11, 21), zone="Europe/Zurich", languages=("fr", "en")
     )
     database.write_now(events.edit, camp.ada, clock(), draft=draft)
-    before = _stamps(database, camp)
+    before = stamps_of(database, camp)
 
     database.write_now(events.edit, camp.ada, clock(), draft=replace(draft, **described))
 
-    entry = _entry(database, camp, "Bread")
+    entry = entry_of(database, camp, "Bread")
     assert (entry.words, entry.hosts) == seen
-    assert _stamps(database, camp) == dict.fromkeys(before, (0, MORNING))
-
-
-def test_what_was_cancelled_forgets_names_that_are_hidden_since(
-    database: Database, clock: StandingClock, camp: Camp
-) -> None:
-    database.write_now(topics.withdraw, camp.ben, clock(), topic_id=camp.topics["Bread"])
-    draft = EventDraft(
-        name="SoloCamp",
-        date=date(2026, 11, 21),
-        zone="Europe/Zurich",
-        languages=("fr", "en"),
-        names_public=False,
-    )
-
-    database.write_now(events.edit, camp.ada, clock.advance(minutes=1), draft=draft)
-
-    entry = _entry(database, camp, "Bread")
-    told_after_the_others = clock() + timedelta(seconds=1)
-    assert (entry.hosts, entry.cancelled, entry.modified_at) == ([], True, told_after_the_others)
+    assert stamps_of(database, camp) == dict.fromkeys(before, (0, MORNING))
 
 
 def test_two_sessions_changed_in_one_second_have_different_stamps(
     database: Database, clock: StandingClock, camp: Camp
 ) -> None:
     """Readers that send only a date would miss the second."""
-    _edit(database, clock, camp, "Bread", title="Rye bread")
+    edit_words(database, clock, camp, "Bread", title="Rye bread")
     draft = TopicDraft(title="Tandems", language="en")
     tandems = camp.topics["Bicycles"]
     database.write_now(topics.edit, camp.cleo, clock(), topic_id=tandems, draft=draft)
 
-    assert _stamps(database, camp) == {
+    assert stamps_of(database, camp) == {
         "Bread": (0, MORNING),
         "Bicycles": (0, MORNING + timedelta(seconds=1)),
     }
@@ -198,11 +170,11 @@ def test_two_sessions_changed_in_one_second_have_different_stamps(
 def test_each_of_two_changes_in_one_second_has_its_stamp(
     database: Database, clock: StandingClock, camp: Camp
 ) -> None:
-    _edit(database, clock, camp, "Bread", title="Rye bread")
-    first = _entry(database, camp, "Bread").modified_at
+    edit_words(database, clock, camp, "Bread", title="Rye bread")
+    first = entry_of(database, camp, "Bread").modified_at
     clock.set(clock() + HALF_SECOND)
-    _edit(database, clock, camp, "Bread", title="Wheat bread")
-    second = _entry(database, camp, "Bread").modified_at
+    edit_words(database, clock, camp, "Bread", title="Wheat bread")
+    second = entry_of(database, camp, "Bread").modified_at
 
     assert (first, second) == (MORNING, MORNING + timedelta(seconds=1))
 
@@ -210,65 +182,11 @@ def test_each_of_two_changes_in_one_second_has_its_stamp(
 def test_a_clock_that_goes_back_does_not_turn_stamps_back(
     database: Database, clock: StandingClock, camp: Camp
 ) -> None:
-    _edit(database, clock, camp, "Bread", title="Rye bread")
+    edit_words(database, clock, camp, "Bread", title="Rye bread")
     clock.advance(hours=-2)
-    _edit(database, clock, camp, "Bread", title="Wheat bread")
+    edit_words(database, clock, camp, "Bread", title="Wheat bread")
 
-    assert _entry(database, camp, "Bread").modified_at == MORNING + timedelta(seconds=1)
-
-
-def test_a_withdrawn_topic_is_cancelled_and_revived_under_the_same_name(
-    database: Database, clock: StandingClock, camp: Camp
-) -> None:
-    bread = camp.topics["Bread"]
-    uid = _entry(database, camp, "Bread").uid
-
-    database.write_now(topics.withdraw, camp.ben, clock(), topic_id=bread)
-    entry = _entry(database, camp, "Bread")
-    assert (entry.uid, entry.cancelled, entry.sequence) == (uid, True, 1)
-    assert (entry.title, entry.room, entry.modified_at) == ("Bread", "Atelier", MORNING)
-
-    later = clock.advance(minutes=1)
-    database.write_now(topics.restore, camp.ben, clock(), topic_id=bread)
-    entry = _entry(database, camp, "Bread")
-    assert (entry.uid, entry.cancelled, entry.sequence) == (uid, False, 2)
-    assert entry.modified_at == later
-
-
-def test_an_unpublished_grid_is_cancelled_once_and_revived(
-    database: Database, clock: StandingClock, camp: Camp
-) -> None:
-    database.write_now(grid.unpublish, camp.ada, clock())
-    clock.advance(minutes=1)
-    database.write_now(grid.unpublish, camp.ada, clock())
-    assert _stamps(database, camp) == {"Bread": (1, MORNING), "Bicycles": (1, MORNING)}
-    assert _cancelled(database, camp) == {"Bread", "Bicycles"}
-
-    database.write_now(grid.republish, camp.ada, clock(), number=1)
-    assert _stamps(database, camp) == {"Bread": (2, clock()), "Bicycles": (2, clock())}
-    assert _cancelled(database, camp) == set()
-
-
-def test_a_topic_taken_off_is_cancelled_when_that_is_published(
-    database: Database, clock: StandingClock, camp: Camp
-) -> None:
-    database.write_now(grid.take_off, camp.ada, clock(), topic_id=camp.topics["Bread"])
-    assert _cancelled(database, camp) == set()
-
-    database.write_now(grid.publish, camp.ada, clock())
-    assert _cancelled(database, camp) == {"Bread"}
-
-
-def test_a_cancelled_topic_is_not_told_of_new_words(
-    database: Database, clock: StandingClock, camp: Camp
-) -> None:
-    database.write_now(topics.withdraw, camp.ben, clock(), topic_id=camp.topics["Bread"])
-    before = _stamps(database, camp)
-    clock.advance(minutes=1)
-
-    _edit(database, clock, camp, "Bread", title="Rye bread")
-
-    assert _stamps(database, camp) == before
+    assert entry_of(database, camp, "Bread").modified_at == MORNING + timedelta(seconds=1)
 
 
 def test_a_topic_of_two_slots_ends_with_the_second(
@@ -278,31 +196,28 @@ def test_a_topic_of_two_slots_ends_with_the_second(
 
     database.write_now(topics.edit, camp.ben, clock(), topic_id=camp.topics["Bread"], draft=draft)
 
-    entry = _entry(database, camp, "Bread")
+    entry = entry_of(database, camp, "Bread")
     assert entry.ends_at == MORNING + timedelta(minutes=135)
     assert (entry.sequence, entry.modified_at) == (1, MORNING)
 
 
-def _edit(database: Database, clock: StandingClock, camp: Camp, topic: str, *, title: str) -> None:
-    draft = TopicDraft(title=title, language="en")
-    database.write_now(topics.edit, camp.ben, clock(), topic_id=camp.topics[topic], draft=draft)
+def test_a_mail_address_is_not_told_and_another_in_its_place_is_no_change(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    edit_words(database, clock, camp, "Bread", title="Bread (ben@camp.example)")
+    lines = [
+        RoomLine(number, camp.rooms[name], f"Room of {name}@camp.example", "20", "", frozenset())
+        for number, name in enumerate(("Atelier", "Salon"), start=1)
+    ]
+    database.write_now(rooms.save_rooms, camp.ada, clock(), lines=lines)
+    before = stamps_of(database, camp)
+    assert (entry_of(database, camp, "Bread").title, entry_of(database, camp, "Bread").room) == (
+        "Bread (…)",
+        "Room of …",
+    )
+    assert entry_of(database, camp, "Bicycles").room == "Room of … (2)"
 
+    clock.advance(minutes=1)
+    edit_words(database, clock, camp, "Bread", title="Bread (b.en+1@camp.example)")
 
-def _entries(database: Database, camp: Camp) -> dict[str, CalendarEntry]:
-    title = {topic_id: title for title, topic_id in camp.topics.items()}
-    with database.reading() as session:
-        rows = session.exec(select(CalendarEntry).where(CalendarEntry.event_id == camp.id)).all()
-    return {title[row.topic_id]: row for row in rows}
-
-
-def _entry(database: Database, camp: Camp, topic: str) -> CalendarEntry:
-    return _entries(database, camp)[topic]
-
-
-def _stamps(database: Database, camp: Camp) -> dict[str, tuple[int, datetime]]:
-    entries = _entries(database, camp)
-    return {title: (entry.sequence, entry.modified_at) for title, entry in entries.items()}
-
-
-def _cancelled(database: Database, camp: Camp) -> set[str]:
-    return {title for title, entry in _entries(database, camp).items() if entry.cancelled}
+    assert stamps_of(database, camp) == before
