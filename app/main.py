@@ -17,6 +17,7 @@ from app.services.runner import Runner
 from app.services.server import secrets_of_server
 from app.settings import Settings
 from app.web import errors, middleware
+from app.web.access_log import AccessLog
 from app.web.address import public_address
 from app.web.assets import Assets
 from app.web.clock import Clock
@@ -46,6 +47,8 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     app.state.house = house
     errors.install(app)
     middleware.install(app)
+    house.db.on_commit.append(house.traffic.committed)
+    app.add_middleware(AccessLog, traffic=house.traffic, trusted=settings.trusted_proxies)
     for router in all_routers():  # including them would work out every route's needs once more
         app.router.routes.extend(router.routes)
     return app

@@ -1,5 +1,6 @@
 """Runs the application until it is told to stop, and says how to reach it."""
 
+import sys
 from contextlib import suppress
 from types import FrameType
 
@@ -8,6 +9,7 @@ from fastapi import FastAPI
 
 from app.main import create_app, utc_now
 from app.settings import Settings
+from app.web.access_log import Lines
 from app.web.address import public_address
 from app.web.clock import Clock
 from app.web.house import House
@@ -25,6 +27,7 @@ class Server(uvicorn.Server):
                 port=settings.port,
                 log_level="warning",
                 server_header=False,
+                proxy_headers=False,  # the access log believes those that are trusted
                 timeout_graceful_shutdown=2,
             )
         )
@@ -41,8 +44,12 @@ def serve(settings: Settings, clock: Clock = utc_now) -> None:
     app = create_app(settings, clock)
     house: House = app.state.house
     print(greeting(public_address(settings), house.organiser_token), flush=True)
+    lines = Lines(sys.stdout)
+    if settings.access_log == "on" or (settings.access_log == "auto" and not sys.stdout.isatty()):
+        house.traffic.log = lines.write
     with suppress(KeyboardInterrupt):  # how uvicorn passes Ctrl+C on once it has stopped
         Server(app, settings).run()
+    lines.close()
 
 
 def greeting(address: str, organiser_token: str) -> str:

@@ -1,6 +1,7 @@
 """What an administrator may set, all of it through the environment."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -25,6 +26,16 @@ class Settings(BaseSettings):
     base_url: str = Field(
         default="",
         description="Public address, as https://camp.example; empty to find this machine's own.",
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses or networks of the proxies before this server, with commas, as "
+        "127.0.0.1; only they are believed what they say of a client’s address and of https.",
+    )
+    access_log: Literal["auto", "on", "off"] = Field(
+        default="auto",
+        description="Whether each request is a line of JSON on standard output; auto: unless that "
+        "is a terminal, which shows the QR code.",
     )
     planner_seconds: float = Field(
         default=20.0,

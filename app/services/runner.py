@@ -51,6 +51,11 @@ class Runner:
         self._turns = asyncio.Semaphore(MOST_AT_ONCE)
         self._closed = False
 
+    @property
+    def running(self) -> int:
+        """How many optimiser processes there are now."""
+        return len(self._processes)
+
     def launch(self, job: PlanJob) -> None:
         """Let a run begin; it goes on whoever looks."""
         task = asyncio.create_task(self.run(job))

@@ -17,6 +17,7 @@ from app.web.cookies import Cookies
 from app.web.feed_cache import FeedCache
 from app.web.guesses import Guesses, WordGuesses
 from app.web.templating import Templates
+from app.web.traffic import Traffic
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class House:
     word_guesses: WordGuesses = field(default_factory=WordGuesses)
     feeds: FeedCache = field(default_factory=FeedCache)
     archives: ArchiveCache = field(default_factory=ArchiveCache)
+    traffic: Traffic = field(default_factory=Traffic)
 
     @property
     def address(self) -> str:

@@ -22,6 +22,7 @@ GET  /J/{code}                                           in   in   in   in   in 
 GET  /desk                                               404  404  404  404  404  in
 GET  /desk/new                                           404  404  404  404  404  in
 POST /desk/new                                           404  404  404  404  404  in
+GET  /healthz                                            in   in   in   in   in   in
 GET  /j/{code}                                           in   in   in   in   in   in
 POST /j/{code}                                           in   in   in   in   in   in
 GET  /j/{code}/back                                      in   in   in   in   in   in
@@ -29,6 +30,7 @@ POST /j/{code}/back                                      in   in   in   in   in 
 GET  /m/{token}                                          in   in   in   in   in   in
 POST /m/{token}                                          in   in   in   in   in   in
 GET  /manifest.webmanifest                               in   in   in   in   in   in
+GET  /metrics                                            404  404  404  404  404  in
 GET  /o/{token}                                          in   in   in   in   in   in
 GET  /offline/{language}                                 in   in   in   in   in   in
 GET  /robots.txt                                         in   in   in   in   in   in

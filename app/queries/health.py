@@ -1,0 +1,27 @@
+"""Whether the database answers, and how large it is."""
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.db import Database, Reader
+
+_SIZES = {
+    "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+    "postgresql": "SELECT pg_database_size(current_database())",
+}
+
+
+def answers(db: Database) -> bool:
+    """Tell whether the database lets itself be read now."""
+    try:
+        with db.reading() as session:
+            session.connection().execute(text("SELECT 1 FROM server")).first()
+    except (SQLAlchemyError, OSError):
+        return False
+    return True
+
+
+def size_of(session: Reader) -> int:
+    """Return how many bytes the database takes on disk, its journal not counted."""
+    connection = session.connection()
+    return int(connection.execute(text(_SIZES[connection.dialect.name])).scalar() or 0)
