@@ -5,6 +5,7 @@ import feedparser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 from lxml import etree
 
 from app.domain.schedule import lasting_uuid
@@ -62,13 +63,15 @@ def test_atom_has_what_its_standard_asks() -> None:
 
 def test_json_feed_has_what_its_version_asks() -> None:
     feed = json.loads(json_feed(FEED, base_url=SITE))
-    assert set(feed) == {
-        "version", "title", "home_page_url", "feed_url", "language", "authors", "items"
-    }  # fmt: skip
-    assert [set(item) - {"authors"} for item in feed["items"]] == [
-        {"id", "url", "title", "content_html", "date_published", "date_modified"}
-    ] * 2
-    assert feed["items"][0]["id"] == f"urn:uuid:{FEED.entries[0].uuid}"
+    schema = json.loads((HERE / "schemas" / "jsonfeed.schema.json").read_text())
+    rules = Draft202012Validator(schema)
+    assert [error.message for error in rules.iter_errors(feed)] == []
+    ids = [item["id"] for item in feed["items"]]
+    assert ids == [f"urn:uuid:{entry.uuid}" for entry in FEED.entries]
+    assert len(set(ids)) == 2
+    feed["items"][0] |= {"author": {"name": "Ben"}, "date_published": "yesterday"}
+    del feed["items"][1]["content_html"], feed["title"]
+    assert len(list(rules.iter_errors(feed))) == 4
 
 
 typed = st.text(
