@@ -42,23 +42,23 @@ class Edits:
 NO_EDITS = Edits({}, "")
 
 
-def render(source: str, link: Resolve, edits: Edits = NO_EDITS) -> Markup:
-    """Turn Markdown into HTML that may stand in any page below its `h1`.
+def render(source: str, link: Resolve, edits: Edits = NO_EDITS, below: int = 1) -> Markup:
+    """Turn Markdown into HTML that may stand in any page below its heading of level `below`.
 
     `link` finds what `[[Title]]` names; None marks it as missing. Links lead to http, https,
     mailto or a path of this site; images become links, so that nothing loads from elsewhere. Below
     the headings of `edits` stands a link to edit what is below them.
     """
     tokens = _PARSER.parse(source)
-    _settle(tokens)
+    _settle(tokens, below)
     html = _PARSER.renderer.render(tokens, _PARSER.options, {"resolve": link, "edits": edits})
     return Markup(_CLEANER.clean(html))  # noqa: S704 - cleaned in this very line
 
 
-def _settle(tokens: Sequence[Token]) -> None:
+def _settle(tokens: Sequence[Token], below: int) -> None:
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1:]) + 1, 6)}"
+            token.tag = f"h{min(int(token.tag[1:]) + below, 6)}"
         if token.type in _OWN_DIRECTION:
             token.attrSet("dir", "auto")
         _mark_linked(token.children or [])

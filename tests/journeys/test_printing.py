@@ -67,6 +67,14 @@ def test_each_sheet_is_one_page_of_the_right_size(
     assert found == {size: laptop.locator(".sheet").count()}
 
 
+def test_the_whole_day_is_printed_unfolded_and_without_addresses(laptop: Page) -> None:
+    assert set(sheets(laptop, "closing")) == {A4}
+    laptop.emulate_media(media="print")
+    shown = laptop.locator(".whole > .prose")
+    assert [one.is_visible() for one in shown.all()] == [True] * shown.count()
+    assert laptop.locator(".links .address:visible").count() == 0
+
+
 def test_a_wall_of_two_days_is_printed_on_eight_sheets(laptop: Page) -> None:
     laptop.goto("/e/les-rencontres/print/grid")
     headings = laptop.locator(".above").all_inner_texts()
@@ -79,18 +87,18 @@ def test_nothing_on_a_sheet_is_smaller_than_12_points_or_hangs_out_of_its_cell(
     laptop: Page,
 ) -> None:
     found = {}
-    for path in ("print/grid", "print/grid?paper=a4", "print/doors", "print/cards"):
+    for path in ("print/grid", "print/grid?paper=a4", "print/doors", "print/cards", "closing"):
         laptop.goto(f"/e/les-rencontres/{path}")
         laptop.emulate_media(media="print")
         found[path] = laptop.evaluate(SMALL_OR_OUT)
     assert found == {path: [] for path in found}
 
 
-SMALL_OR_OUT = """() => [...document.querySelectorAll(".sheet *")]
+SMALL_OR_OUT = """() => [...document.querySelectorAll(".sheet *, .closing *")]
   .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
-  .filter((one) => !one.closest(".unseen"))
+  .filter((one) => one.checkVisibility() && !one.closest(".unseen"))
   .filter((one) => {
-    const box = one.closest("td, th, article, .sheet").getBoundingClientRect();
+    const box = one.closest("td, th, article, .sheet, .closing").getBoundingClientRect();
     const own = one.getBoundingClientRect();
     const small = parseFloat(getComputedStyle(one).fontSize) < 15.99;
     return small || own.right > box.right + 1 || own.bottom > box.bottom + 1;

@@ -49,11 +49,17 @@ def test_a_stranger_reads_the_whole_day_on_one_page(
     writes(house, clock, camp, "Bicycles", "They roll. A lot.")
     page = read(phone().get(f"{camp.path}/closing"))
 
-    assert items(page, "Sessions") == [
-        "09:30 Salon Bread Ben Bread rises slowly.",
+    day = "Saturday 21 November 2026"
+    assert items(page, day) == [
+        "09:30 Salon Bread Ben Bread rises slowly. All notes : Bread In one sentence Bread rises"
+        " slowly. Who does what [ ] Cleo: bring flour [x] Ben: bake <script> Links Rye , again"
+        " https://rye.example/?a=1&b=2 , and Bees ; [no](https://code.example/)"
+        " [bad](javascript:alert)",
         "10:30 Atelier Bees Ben",
     ]
-    assert items(page, "Also written about") == ["Bicycles They roll."]
+    assert items(page, "Also written about") == [
+        "Bicycles They roll. All notes : Bicycles They roll. A lot."
+    ]
     assert items(page, "Who does what") == [
         "☑ Ben · bake <script> done Bread",
         "☐ Cleo · bring flour Bread",
@@ -67,11 +73,30 @@ def test_links_of_notes_pass_nothing_on(
 ) -> None:
     writes(house, clock, camp, "Bread", BREAD)
     page = read(phone().get(f"{camp.path}/closing"))
-    links = [link for link in page.every("a") if link.get("rel") == "nofollow ugc noopener"]
+    (gathered,) = page.every("ul", class_="links")
+    whole = page.one("details")
+    links = [link for part in (whole, gathered) for link in part.every("a")]
+    assert {link.get("rel") for link in links} == {"nofollow ugc noopener"}
+    links = gathered.every("a")
     assert [link.get("href") for link in links] == [
         "https://rye.example/?a=1&b=2",
         f"{camp.path}/n/{camp.topics['Bees']}",
     ]
+
+
+def test_whole_notes_are_folded_below_their_session_and_name_no_host_where_asked(
+    phone: Phones, house: House, clock: StandingClock, camp: Camp
+) -> None:
+    writes(house, clock, camp, "Bread", BREAD)
+    for address, named in (("closing", True), ("closing?names=no", False)):
+        page = read(phone().get(f"{camp.path}/{address}"))
+        (whole,) = page.every("details")
+        assert [it.text for it in whole.every("h5")] == [
+            "In one sentence",
+            "Who does what",
+            "Links",
+        ]
+        assert [it.text for it in page.every("p", class_="hosts")] == ["Ben", "Ben"] * named
 
 
 def test_before_anything_is_there_it_says_what_will_be(

@@ -50,6 +50,17 @@ def test_every_sheet_says_its_version_when_it_was_printed_and_where_it_is_live(
             assert len(foot.every("svg")) == 1
 
 
+def test_every_card_says_its_version_when_it_was_printed_and_has_an_empty_row(
+    phone: Phones, camp: Camp
+) -> None:
+    cards = read(phone().get(f"{camp.path}/print/cards")).every("article", class_="topic-card")
+    assert len(cards) == 3
+    for card in cards:
+        assert "Version 1, printed at 09:01 on Saturday 21 November 2026" in card.text
+        (row,) = card.every("div", class_="by-hand")
+        assert row.text == ""
+
+
 def test_a_door_leads_to_what_is_on_in_its_room(phone: Phones, camp: Camp) -> None:
     doors = read(phone().get(f"{camp.path}/print/doors")).every("section", class_="sheet")
     assert [door.one("h2").text for door in doors] == ["Atelier", "Salon"]

@@ -78,7 +78,7 @@ def print_cards(pages: PagesDep, house: HouseDep, visit: VisitDep) -> Response:
         "print/cards.html",
         visit,
         sheets=sheets,
-        shown=shown,
+        version=visit.event.public_version,
         draft="",
         today=_today(visit),
         public=house.address,
