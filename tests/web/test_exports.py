@@ -3,6 +3,7 @@ import re
 import pytest
 
 from app.domain.phases import Phase
+from app.services import notes
 from app.web.house import House
 from tests.clock import StandingClock
 from tests.conftest import Phones
@@ -34,6 +35,19 @@ def test_a_stranger_is_asked_to_join_for_a_calendar_of_their_own(phone: Phones, 
     stranger = phone().get(f"{camp.path}/export").text
     assert f"{camp.path}/subscribe/mine" not in stranger
     assert "Join the event to get a calendar of what you voted for." in stranger
+
+
+def test_all_notes_are_one_page_also_without_names(
+    phone: Phones, house: House, clock: StandingClock, camp: Camp
+) -> None:
+    key = camp.topics["Bread"]
+    house.db.write_now(notes.save, camp.cleo, clock(), page_key=key, body="It rises.", base=0)
+    shown = links(phone().get(f"{camp.path}/export").text)
+    assert [link for link in shown if "/closing" in link] == [
+        f"{camp.path}/closing",
+        f"{camp.path}/closing?names=no",
+        f"{camp.path}/closing",
+    ]
 
 
 def test_an_empty_page_says_what_will_come(
