@@ -17,7 +17,7 @@ FORMAT: Final = "solocamp-archive"
 VERSION: Final = 1
 
 # What lets somebody in is not written down; the others are made anew from what is.
-_LEFT_OUT = frozenset({"server", "receipt", "devicepass", "devicemove", "pagelink"})
+_LEFT_OUT = frozenset({"server", "bucket", "receipt", "devicepass", "devicemove", "pagelink"})
 _SECRETS: Mapping[str, frozenset[str]] = {
     "event": frozenset({"organiser_token", "wall_token"}),
     "participant": frozenset({"calendar_token"}),

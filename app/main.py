@@ -22,6 +22,7 @@ from app.web.address import public_address
 from app.web.assets import Assets
 from app.web.clock import Clock
 from app.web.cookies import Cookies
+from app.web.guesses import Guesses
 from app.web.house import House
 from app.web.middleware import LARGEST_BODY
 from app.web.regions import Regions
@@ -75,6 +76,7 @@ def build_house(settings: Settings, clock: Clock) -> House:
         feed=feed,
         runner=Runner(db, clock, settings.planner_seconds),
         organiser_token=secrets.organiser_token,
+        guesses=Guesses(db, secrets.signing_key),
     )
 
 

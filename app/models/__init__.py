@@ -15,6 +15,7 @@ from app.models.grid import (
     PublishedPlacement,
 )
 from app.models.ids import id_from, new_id, new_token
+from app.models.limits import Bucket
 from app.models.log import Change, Receipt
 from app.models.notes import Page, PageLink, PageName, Photo, Revision
 from app.models.server import Server
@@ -23,6 +24,7 @@ from app.models.wall import Pitch, Screen, Turn
 
 __all__ = [
     "Absence",
+    "Bucket",
     "CalendarEntry",
     "Change",
     "DeskAction",

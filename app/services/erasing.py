@@ -24,6 +24,7 @@ from app.models import (
 )
 from app.services.calendar import recall_hosts, refresh_calendar
 from app.services.feeds import give_up
+from app.services.limits import forget
 from app.services.log import record, take_revision
 from app.services.row_changes import dumped, loaded
 
@@ -61,7 +62,9 @@ def _forget(tx: Tx, event: Event, person_id: str) -> None:
         .values(subject_id="")
     )
     known = select(DevicePass.device).where(DevicePass.participant_id == person_id)
-    for trace in (person_id, *tx.exec(known)):
+    traces = (person_id, *tx.exec(known))
+    forget(tx, who=traces)
+    for trace in traces:
         held = col(Receipt.key).contains(trace) | col(Receipt.answer).contains(trace)
         tx.exec(delete(Receipt).where(col(Receipt.event_id) == event.id, held))
     tx.exec(update(Merge).where(col(Merge.pinned_by) == person_id).values(pinned_by=""))

@@ -10,10 +10,12 @@ from sqlmodel import col, select
 from app.db import Tx
 from app.domain.changes import ChangeKind
 from app.domain.errors import NotFound
+from app.domain.limits import COMING_IN, JOINING, too_many_joined
 from app.domain.messages import say
 from app.domain.people import Limits, Role, Viewer, checked_name
 from app.models import Absence, DevicePass, Event, Participant, Slot
 from app.services.calendar import refresh_calendar
+from app.services.limits import allow
 from app.services.log import record, take_revision
 
 
@@ -30,7 +32,8 @@ def join(
 ) -> Joined:
     """Let a device into the event of a code; one that is in already stays who it was.
 
-    Raises NotFound for an unknown code and Invalid for a name that is too long.
+    Raises NotFound for an unknown code, Invalid for a name that is too long, and Conflict for who
+    comes in again and again.
     """
     name = checked_name(name)
     event_id = tx.exec(select(Event.id).where(Event.code == code)).first()
@@ -40,11 +43,19 @@ def join(
     known = tx.get(DevicePass, (device, event.id))
     if known is not None:
         return Joined(event.slug, known.participant_id)
+    _check_pace(tx, event, device, now)
     person = add_participant(tx, event, name=name, language=language, now=now)
     let_in(tx, event, person.id, device=device, label=label, now=now)
     viewer = Viewer(event.id, person.id, Role.PARTICIPANT)
     record(tx, event, ChangeKind.PERSON_JOINED, viewer, now, subject=person.id)
     return Joined(event.slug, person.id)
+
+
+def _check_pace(tx: Tx, event: Event, device: str, now: datetime) -> None:
+    if not allow(tx, JOINING, who=device, now=now):
+        raise too_many_joined(by_device=True)
+    if not allow(tx, COMING_IN, who=event.id, now=now):
+        raise too_many_joined(by_device=False)
 
 
 def add_participant(

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from app.db import Tx
 from app.domain.changes import ChangeKind
 from app.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
+from app.domain.limits import PROPOSING, too_many_proposed
 from app.domain.messages import say
 from app.domain.people import NO_LIMITS, Limits, Viewer, checked_name
 from app.domain.phases import Phase, check_round
@@ -15,6 +16,7 @@ from app.domain.text import fold
 from app.domain.topics import TopicDraft
 from app.models import Event, FormerTitle, Host, Participant, Placement, Room, Topic
 from app.services.calendar import refresh_calendar
+from app.services.limits import allow
 from app.services.log import record, take_revision
 from app.services.pages import index_topic
 from app.services.people import add_participant, change_limits
@@ -35,13 +37,16 @@ def propose(
 ) -> str:
     """Propose a topic, change the proposer's limits, and return the topic's id.
 
-    Raises Invalid for a draft that cannot be taken and Conflict where the round is closed.
+    Raises Invalid for a draft that cannot be taken, Conflict where the round is closed or somebody
+    proposes without end.
     """
     event = take_revision(tx, viewer.event_id)
     person = viewer.participant()
 
     def do() -> str:
         check_round(event.phase, event.round_ends_at, now)
+        if not allow(tx, PROPOSING, who=person, now=now):
+            raise too_many_proposed()
         change_limits(tx, event, participant_id=person, limits=limits)
         return add_topic(tx, event, viewer, now, draft=draft, proposer_id=person)
 

@@ -15,7 +15,7 @@ from app.web.assets import Assets
 from app.web.clock import Clock
 from app.web.cookies import Cookies
 from app.web.feed_cache import FeedCache
-from app.web.guesses import Guesses, WordGuesses
+from app.web.guesses import Guesses
 from app.web.templating import Templates
 from app.web.traffic import Traffic
 
@@ -34,8 +34,7 @@ class House:
     feed: Feed
     runner: Runner
     organiser_token: str
-    guesses: Guesses = field(default_factory=Guesses)
-    word_guesses: WordGuesses = field(default_factory=WordGuesses)
+    guesses: Guesses
     feeds: FeedCache = field(default_factory=FeedCache)
     archives: ArchiveCache = field(default_factory=ArchiveCache)
     traffic: Traffic = field(default_factory=Traffic)

@@ -26,7 +26,7 @@ from tests.databases import Files
 from tests.people import an_event
 
 NOW = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
-SECRET = {"server", "receipt", "devicepass", "devicemove"}
+SECRET = {"bucket", "server", "receipt", "devicepass", "devicemove"}
 DERIVED = {"pagelink"}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from app.web.guesses import WRONG_WORDS_OF_DEVICE, WRONG_WORDS_OF_EVENT
+from app.domain.limits import WORDS, WORDS_OF_EVENT
 from app.web.house import House
 from tests.clock import StandingClock
 from tests.people import Camp, an_event, joins
@@ -69,7 +69,7 @@ def test_a_device_that_guesses_words_is_held_up_and_the_room_is_not(
     dora, tablet = phone(), phone()
     right = _words(phone("cleo"), camp)
     dora.get(f"/j/{camp.code}")
-    _guess(dora, camp, WRONG_WORDS_OF_DEVICE)
+    _guess(dora, camp, WORDS.burst)
 
     held_up = dora.post(f"/j/{camp.code}/back", data={"words": right})
 
@@ -86,7 +86,7 @@ def test_who_drops_the_cookie_is_held_up_for_the_whole_event(
     """A new device each time, all behind one address."""
     other = an_event(house.db, clock, name="Another")
     right, elsewhere = _words(phone("cleo"), camp), _words(phone("cleo"), other)
-    for _ in range(WRONG_WORDS_OF_EVENT):
+    for _ in range(WORDS_OF_EVENT.burst):
         _guess(phone(), camp, 1)
 
     assert phone().post(f"/j/{camp.code}/back", data={"words": right}).status_code == 429
@@ -98,7 +98,7 @@ def test_who_drops_the_cookie_is_held_up_for_the_whole_event(
 def test_words_that_are_right_cost_nothing(phone: Phones, camp: Camp) -> None:
     tablet, right = phone(), _words(phone("cleo"), camp)
 
-    for _ in range(WRONG_WORDS_OF_DEVICE + 1):
+    for _ in range(WORDS.burst + 1):
         assert tablet.post(f"/j/{camp.code}/back", data={"words": right}).status_code == 200
 
 

@@ -13,7 +13,7 @@ from app.domain.recovery import read_words
 from app.queries import events as event_queries
 from app.queries.devices import MoveView, holdings, move_of, my_pass
 from app.queries.events import EventView, PersonView
-from app.services import devices
+from app.services import devices, guessing
 from app.services.erasing import erase
 from app.web.deps import HouseDep, LabelDep, MemberDep, Visit, Visitor, VisitorDep
 from app.web.doors import event_behind
@@ -126,7 +126,8 @@ async def _recover(
     if words is None:
         sentence = say("These are not three words and a number. Look for a slip of the finger.")
         raise Invalid(Problem("words", sentence))
-    if not house.word_guesses.take(event.id, device, visitor.now):
+    guess = {"event_id": event.id, "device": device}
+    if not await house.db.write(guessing.take_words, visitor.now, **guess):
         raise Conflict(
             say(
                 "Too many wrong words were tried. Wait a minute, then try again; or scan the QR "
@@ -135,13 +136,12 @@ async def _recover(
         )
     await house.db.write(
         devices.recover,
-        event_id=event.id,
+        **guess,
         words=words,
-        device=device,
         label=label,
         now=visitor.now,
     )
-    house.word_guesses.give_back(event.id, device, visitor.now)
+    await house.db.write(guessing.give_back_words, **guess)
 
 
 def _back(pages: Pages, house: House, visitor: Visitor, event: EventView, words: str) -> Response:

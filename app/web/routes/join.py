@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from app.domain.errors import Invalid, NotFound
+from app.domain.errors import Conflict, Invalid, NotFound
 from app.domain.events import LANGUAGES
 from app.queries import events as event_queries
 from app.queries.events import EventView
@@ -64,7 +64,7 @@ async def enter(
     who = {"device": visitor.device.id, "label": label, "language": visitor.language}
     try:
         await house.db.write(people.join, code=event.code, name=name, now=visitor.now, **who)
-    except Invalid as refusal:
+    except (Invalid, Conflict) as refusal:
         return await run_in_threadpool(_door, pages.after(refusal), visitor, event, name)
     answer = go(event.front)
     house.cookies.keep_device(request, answer, visitor.device)
@@ -81,7 +81,9 @@ async def organiser_link(
         answer = go("/desk")
         device = Device(device.id, organiser=True)
     else:
-        answer = go(f"/e/{await _organised(house, visitor, label, token)}/desk")
+        slug = await _organised(house, visitor, label, token)
+        await run_in_threadpool(_at_home, request, house, slug)
+        answer = go(f"/e/{slug}/desk")
     house.cookies.keep_device(request, answer, device)
     return answer
 
@@ -98,6 +100,14 @@ async def _organised(house: House, visitor: Visitor, label: str, token: str) -> 
     if slug is None:
         raise NotFound
     return slug
+
+
+def _at_home(request: Request, house: House, slug: str) -> None:
+    """Let in who comes from where the organiser does."""
+    with house.db.reading() as session:
+        event = event_queries.event_of_slug(session, slug)
+    if event is not None:
+        house.guesses.welcome(request, event.id, house.clock())
 
 
 def _is_in(house: House, visitor: Visitor, event: EventView) -> bool:

@@ -36,6 +36,7 @@ def show_wall(
 ) -> Response:
     """Show the wall, or one room's door, to who has its secret."""
     _check(visit, token)
+    house.guesses.welcome(pages.request, visit.event.id, visit.now)
     if room:
         return _door(pages, house, visit, room, lang)
     with house.db.reading() as session:
