@@ -59,12 +59,6 @@ def gallery_of(session: Reader, event_id: str, page_key: str) -> Gallery:
     )
 
 
-def photos_of_event(session: Reader, event_id: str) -> tuple[PhotoView, ...]:
-    """Return all photos of an event that are shown, by page and time. One query."""
-    found = _photos(session, event_id, col(Photo.removed_at).is_(None))
-    return tuple(view for view, _ in sorted(found, key=lambda pair: pair[0].page_key))
-
-
 def photo_file(session: Reader, event_id: str, photo_id: str) -> PhotoFile | None:
     """Return the bytes of a photo, None where the event never had it. One query."""
     photo = session.get(Photo, photo_id)
