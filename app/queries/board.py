@@ -99,6 +99,11 @@ class Board:
         """The times that begin next."""
         return tuple(row for row in self.rows if row.is_next)
 
+    def changes_at(self, now: datetime) -> datetime | None:
+        """Return when time alone will change what is on now or next, None where it will not."""
+        moments = (moment for row in self.rows for moment in (row.slot.starts_at, row.slot.ends_at))
+        return min((moment for moment in moments if moment > now), default=None)
+
     def is_likely_full(self, sitting: Sitting) -> bool:
         """Tell whether a room may be too small; what would tell votes that are hidden is not."""
         return self.tells_ranks and is_likely_full(sitting.topic.votes, sitting.room.seats)

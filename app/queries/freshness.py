@@ -6,9 +6,10 @@ from app.db import Reader
 from app.domain.changes import QUIET
 from app.models import Change
 from app.queries.events import EventView
+from app.queries.revisions import Stamp
 
 
-def is_untouched(session: Reader, event: EventView, since: int, person: str = "") -> bool:
+def is_untouched(session: Reader, event: EventView | Stamp, since: int, person: str = "") -> bool:
     """Tell whether nothing after a revision can show in a feed: votes of others never do.
 
     `person` is whose feed it is, empty for those that all may fetch. One query, which walks the

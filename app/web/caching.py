@@ -3,7 +3,7 @@
 import gzip
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -41,6 +41,22 @@ class File:
     def size(self) -> int:
         """Bytes of memory that it takes."""
         return len(self.body) + len(self.packed)
+
+
+class Packed(Protocol):
+    """What is sent in either form, with the tag of both."""
+
+    @property
+    def body(self) -> bytes:
+        """It as it is."""
+
+    @property
+    def packed(self) -> bytes:
+        """It packed by gzip; empty where that is not worth it."""
+
+    @property
+    def tag(self) -> str:
+        """What changes with its bytes, and only with them."""
 
 
 class Stored(Protocol):
@@ -86,6 +102,18 @@ def respond(
     if request.method == "HEAD":
         return Response(b"", headers={**headers, **_varies(file)}, media_type=media_type)
     return Response(content, headers=headers, media_type=media_type)
+
+
+def respond_page(request: Request, page: Packed, headers: Mapping[str, str]) -> Response:
+    """Answer GET with a page under its own headers, or 304 if the reader has these bytes."""
+    worn = {**headers, "etag": page.tag}
+    varies = {"vary": f"{headers['vary']}, Accept-Encoding"}
+    if _has_it(request, page.tag, None):
+        return Response(status_code=304, headers=worn | varies)
+    if not _takes_gzip(request.headers.get("accept-encoding", "")):
+        return Response(page.body, headers=worn, media_type="text/html")
+    worn |= {"content-encoding": "gzip", **varies}
+    return Response(page.packed, headers=worn, media_type="text/html")
 
 
 def respond_stored(request: Request, file: Stored, *, media_type: str, filename: str) -> Response:

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.requests import Request
@@ -13,13 +14,20 @@ LANGUAGE = "lang"
 DAYS_400 = 400 * 24 * 3600
 """The longest that browsers keep a cookie (RFC 6265bis 5.5)."""
 
+KNOWN_COOKIES = 4096
+"""Cookies found good that are not checked again; those that are not are never kept."""
+
 
 @dataclass(frozen=True)
 class Device:
-    """A browser that came here; `organiser` holds while it has the server's present secret."""
+    """A browser that came here; `organiser` holds while it has the server's present secret.
+
+    One that `is_new` has brought no cookie of ours, so its id was made up for this request.
+    """
 
     id: str
     organiser: bool = False
+    is_new: bool = False
 
 
 class Cookies:
@@ -28,6 +36,7 @@ class Cookies:
     def __init__(self, signing_key: str, organiser_token: str) -> None:
         self._serializer = URLSafeSerializer(signing_key, salt="device")
         self._forms = URLSafeSerializer(signing_key, salt="form")
+        self._read = lru_cache(maxsize=KNOWN_COOKIES)(self._read_device)
         self._organiser = hashlib.sha256(organiser_token.encode()).hexdigest()[:16]
 
     def seal(self, words: str) -> str:
@@ -44,9 +53,12 @@ class Cookies:
     def device(self, request: Request) -> Device:
         """Return the device of a request: a new one for a missing, forged or outdated cookie."""
         try:
-            device, organiser = self._serializer.loads(request.cookies.get(DEVICE, ""))
+            return self._read(request.cookies.get(DEVICE, ""))
         except (BadSignature, ValueError, TypeError):
-            return Device(secrets.token_urlsafe(16))
+            return Device(secrets.token_urlsafe(16), is_new=True)
+
+    def _read_device(self, signed: str) -> Device:
+        device, organiser = self._serializer.loads(signed)
         return Device(str(device), organiser == self._organiser)
 
     def keep_device(self, request: Request, response: Response, device: Device) -> None:

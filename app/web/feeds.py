@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from fastapi import Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from app.db import Reader
@@ -13,8 +14,9 @@ from app.domain.events import LANGUAGES
 from app.domain.messages import Message, say
 from app.exports.ical import CalendarWords, Words, calendar, jcal
 from app.queries.calendar import CalendarFeed, CalendarItem
-from app.queries.events import EventView, event_of_slug
+from app.queries.events import EventView, event_of_id
 from app.queries.freshness import is_untouched
+from app.queries.revisions import Stamp
 from app.web.address import public_address
 from app.web.caching import File, respond
 from app.web.feed_cache import Kept
@@ -46,7 +48,7 @@ def base_of(request: Request, house: House) -> str:
 
 
 def kept_feed(
-    house: House, session: Reader, event: EventView, key: tuple[str, ...], base: str
+    house: House, session: Reader, event: EventView | Stamp, key: tuple[str, ...], base: str
 ) -> Kept | None:
     """Return what is kept of a feed if it still holds; one query where something has happened."""
     return house.feeds.fresh(
@@ -57,40 +59,50 @@ def kept_feed(
     )
 
 
-def send_calendar(request: Request, house: House, slug: str, source: FeedSource) -> Response:
+async def send_calendar(request: Request, house: House, slug: str, source: FeedSource) -> Response:
     """Answer with a calendar in the event's own language, whoever asks: its bytes are shared.
 
     One small query tells whether they are still right, two while votes come in. Raises NotFound
     where there is none, and Gone where there will be none again.
     """
-    form = request.url.path.rpartition(".")[2]
-    write, media_type = FORMS[form]
-    base = base_of(request, house)
-    with house.db.reading() as session:
-        event = event_of_slug(session, slug)
-        if event is None:
-            raise NotFound(say("There is no event at this address."))
-        key = (event.id, source.key, form)
-        kept = kept_feed(house, session, event, key, base)
-        feed = None if kept else source.read(session, event)
-
-    def written(feed: CalendarFeed) -> File:
-        return File.of(write(_named_feed(feed), base_url=base, words=_words()))
-
+    form, base = request.url.path.rpartition(".")[2], base_of(request, house)
+    stamp = await house.stamps.of(slug)
+    key = (stamp.id, source.key, form)
+    kept = house.feeds.fresh(key, base, stamp.revision)
     if kept is None:
-        if feed is None:
-            raise NotFound(source.missing)
-        kept = house.feeds.keep(
-            key, base, event.revision, feed, written, name=feed.name, person=feed.person
-        )
+        kept = await run_in_threadpool(_keep_calendar, house, stamp, source, key, base)
     return respond(
         request,
         kept.file,
-        media_type=media_type,
+        media_type=FORMS[form][1],
         filename=f"{kept.name}.{form}",
         inline="download" not in request.query_params,
         modified_at=kept.modified_at,
         public=source.public,
+    )
+
+
+def _keep_calendar(
+    house: House, stamp: Stamp, source: FeedSource, key: tuple[str, ...], base: str
+) -> Kept:
+    """Look whether what has happened shows in a calendar, and write it anew if it does."""
+    with house.db.reading() as session:
+        kept = kept_feed(house, session, stamp, key, base)
+        if kept is not None:
+            return kept
+        event = event_of_id(session, stamp.id)
+        if event is None:
+            raise NotFound(say("There is no event at this address."))
+        feed = source.read(session, event)
+    if feed is None:
+        raise NotFound(source.missing)
+    write, _media_type = FORMS[key[-1]]
+
+    def written(feed: CalendarFeed) -> File:
+        return File.of(write(_named_feed(feed), base_url=base, words=_words()))
+
+    return house.feeds.keep(
+        key, base, event.revision, feed, written, name=feed.name, person=feed.person
     )
 
 

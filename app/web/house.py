@@ -1,6 +1,7 @@
 """What every request shares: built once by `create_app`, handed out by `deps`."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from starlette.datastructures import State
 
@@ -16,6 +17,8 @@ from app.web.clock import Clock
 from app.web.cookies import Cookies
 from app.web.feed_cache import FeedCache
 from app.web.guesses import Guesses
+from app.web.page_cache import PageCache
+from app.web.stamps import Stamps
 from app.web.templating import Templates
 from app.web.traffic import Traffic
 
@@ -37,7 +40,13 @@ class House:
     guesses: Guesses
     feeds: FeedCache = field(default_factory=FeedCache)
     archives: ArchiveCache = field(default_factory=ArchiveCache)
+    sheets: PageCache = field(default_factory=PageCache)
     traffic: Traffic = field(default_factory=Traffic)
+
+    @cached_property
+    def stamps(self) -> Stamps:
+        """What tells at which revision events are."""
+        return Stamps(self.db)
 
     @property
     def address(self) -> str:

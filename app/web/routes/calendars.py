@@ -4,7 +4,7 @@ Each has a lasting address, and one that ends with its name, which Thunderbird s
 not looked at, so that a room may be called something else. Both exist as iCalendar and as jCal.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from fastapi import APIRouter, Request
@@ -18,7 +18,7 @@ from app.web.feeds import FORMS, FeedSource, name_in_language, name_of_day, send
 
 router = APIRouter(prefix="/e/{slug}")
 
-Route = Callable[..., Response]
+Route = Callable[..., Awaitable[Response]]
 
 
 def calendar_at(*addresses: str) -> Callable[[Route], Route]:
@@ -37,21 +37,23 @@ def calendar_at(*addresses: str) -> Callable[[Route], Route]:
 
 
 @calendar_at("/schedule", "/{name}")
-def event_calendar(request: Request, house: HouseDep, slug: str) -> Response:
+async def event_calendar(request: Request, house: HouseDep, slug: str) -> Response:
     """Send the calendar of all sessions."""
     source = FeedSource("event", calendar_queries.feed_of_event)
-    return send_calendar(request, house, slug, source)
+    return await send_calendar(request, house, slug, source)
 
 
 @calendar_at("/rooms/{room_id}", "/rooms/{room_id}/{name}")
-def room_calendar(request: Request, house: HouseDep, slug: str, room_id: str) -> Response:
+async def room_calendar(request: Request, house: HouseDep, slug: str, room_id: str) -> Response:
     """Send the calendar of a room."""
     read = partial(calendar_queries.feed_of_room, room_id=room_id)
-    return send_calendar(request, house, slug, FeedSource(f"room {room_id}", read))
+    return await send_calendar(request, house, slug, FeedSource(f"room {room_id}", read))
 
 
 @calendar_at("/languages/{language}", "/languages/{language}/{name}")
-def language_calendar(request: Request, house: HouseDep, slug: str, language: str) -> Response:
+async def language_calendar(
+    request: Request, house: HouseDep, slug: str, language: str
+) -> Response:
     """Send the calendar of the sessions in one language."""
     source = FeedSource(
         f"language {language}",
@@ -59,19 +61,19 @@ def language_calendar(request: Request, house: HouseDep, slug: str, language: st
             session, event, language, name=name_in_language(event, language)
         ),
     )
-    return send_calendar(request, house, slug, source)
+    return await send_calendar(request, house, slug, source)
 
 
 @calendar_at("/topics/{topic_id}", "/topics/{topic_id}/{name}")
-def topic_calendar(request: Request, house: HouseDep, slug: str, topic_id: str) -> Response:
+async def topic_calendar(request: Request, house: HouseDep, slug: str, topic_id: str) -> Response:
     """Send the calendar entry of one session."""
     read = partial(calendar_queries.feed_of_topic, topic_id=topic_id)
     missing = say("This topic has no place in the grid yet.")
-    return send_calendar(request, house, slug, FeedSource(f"topic {topic_id}", read, missing))
+    return await send_calendar(request, house, slug, FeedSource(f"topic {topic_id}", read, missing))
 
 
 @calendar_at("/my/{token}", "/my/{token}/{name}")
-def personal_calendar(request: Request, house: HouseDep, slug: str, token: str) -> Response:
+async def personal_calendar(request: Request, house: HouseDep, slug: str, token: str) -> Response:
     """Send what is in the day of whoever has this secret address."""
     source = FeedSource(
         f"person {token}",
@@ -80,4 +82,4 @@ def personal_calendar(request: Request, house: HouseDep, slug: str, token: str) 
         ),
         public=False,
     )
-    return send_calendar(request, house, slug, source)
+    return await send_calendar(request, house, slug, source)
