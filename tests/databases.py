@@ -4,6 +4,8 @@ import itertools
 import shutil
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -65,8 +67,17 @@ class Postgres:
 
     def drop(self, url: str) -> None:
         """Forget a database."""
-        name = url.partition("?")[0].rpartition("/")[2]
-        self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        self._admin.execute(f"DROP DATABASE {_name(url)} WITH (FORCE)")
+
+    @contextmanager
+    def gone(self, url: str) -> Iterator[None]:
+        """Cut every connection to a database, and let nobody in for the length of a block."""
+        name = _name(url)
+        self._admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        cut = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s"
+        self._admin.execute(cut, (name,))
+        yield
+        self._admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
     def close(self) -> None:
         """End the server and remove what it wrote."""
@@ -77,6 +88,10 @@ class Postgres:
     def _create(self, name: str, template: str) -> str:
         self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return str(self._server.get_uri(database=name, driver="psycopg"))
+
+
+def _name(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
 
 
 def empty(database: Database) -> None:

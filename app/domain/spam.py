@@ -64,7 +64,8 @@ def check_filled_by_hand(*, trap: str, waited: timedelta | None, least: timedelt
     """Raise Conflict for a form that a program filled in.
 
     `trap` is a field that nobody sees; `waited` how long the form was open, None where it does not
-    say, and `least` how long it takes to paste a link and press Save; zero for no such check. The
+    say, less than nothing where the clock was set back, and `least` how long it takes to paste a
+    link and press Save; zero for no such check. The
     form comes back with its text, and saved once more it passes.
     """
     if trap.strip():
@@ -74,7 +75,7 @@ def check_filled_by_hand(*, trap: str, waited: timedelta | None, least: timedelt
                 "Your text is still here: save it once more."
             )
         )
-    if least and (waited is None or waited < least):
+    if least and (waited is None or timedelta() <= waited < least):
         raise Conflict(
             say(
                 "That was quicker than anybody types, so nothing was saved yet. "

@@ -22,7 +22,7 @@ def check_may_save(
     """
     check_open(event, page, viewer, now)
     check_not_blocked(tx, viewer)
-    check_pace(_saves(tx, event, viewer, since=now - PACE))
+    check_pace(_saves(tx, event, viewer, within=(now - PACE, now)))
 
 
 def check_links(
@@ -63,12 +63,16 @@ def _is_new(tx: Tx, event: Event, viewer: Viewer, now: datetime) -> bool:
     return person.created_at > now - NEW_FOR or not _saves(tx, event, viewer)
 
 
-def _saves(tx: Tx, event: Event, viewer: Viewer, since: datetime | None = None) -> int:
-    """Count what somebody saved, or saved since."""
+def _saves(
+    tx: Tx, event: Event, viewer: Viewer, within: tuple[datetime, datetime] | None = None
+) -> int:
+    """Count what somebody saved, or saved within two moments: clocks are set back too."""
     saved = (
         select(func.count())
         .select_from(Revision)
         .join(Page, col(Page.id) == col(Revision.page_id))
         .where(Page.event_id == event.id, Revision.author_id == viewer.participant())
     )
-    return tx.exec(saved.where(col(Revision.saved_at) > since) if since else saved).one()
+    if within is not None:
+        saved = saved.where(col(Revision.saved_at) > within[0], col(Revision.saved_at) <= within[1])
+    return tx.exec(saved).one()

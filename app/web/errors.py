@@ -1,5 +1,7 @@
 """Translates refusals into answers, in one place; nobody sees internals."""
 
+import logging
+from contextlib import suppress
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -12,6 +14,7 @@ from starlette.routing import Match
 from app.domain.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, Refusal
 from app.domain.events import LANGUAGES
 from app.domain.messages import Message, say
+from app.faults import POSSIBLE, Fault, fault_of
 from app.web.cookies import LANGUAGE
 from app.web.deps import NotJoined, find_visit
 from app.web.house import house_of
@@ -42,6 +45,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(NotJoined, _not_joined)
     app.add_exception_handler(HTTPException, _http)
+    for possible in POSSIBLE:
+        app.add_exception_handler(possible, _faulty)
     app.add_exception_handler(Exception, _failed)
 
 
@@ -86,7 +91,7 @@ def _language(request: Request) -> str:
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
     if isinstance(error, NotFound | Gone):
-        await run_in_threadpool(find_visit, request)
+        await run_in_threadpool(_find_visit, request)
     return error_page(request, status_of(error), error.message)
 
 
@@ -112,7 +117,7 @@ async def _http(request: Request, error: Exception) -> Response:
     if status == HTTPStatus.METHOD_NOT_ALLOWED and (above := _page_above(request)):
         return RedirectResponse(above, status_code=303)
     if status == HTTPStatus.NOT_FOUND:
-        await run_in_threadpool(find_visit, request)
+        await run_in_threadpool(_find_visit, request)
     message = SENTENCES.get(status, say("That did not work."))
     answer = error_page(request, status, message)
     answer.headers.update(error.headers or {})
@@ -130,6 +135,52 @@ def _page_above(request: Request) -> str | None:
         if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
             return f"{path}?{request.url.query}".rstrip("?")
     return None
+
+
+READING = say(
+    "This server cannot read its data at the moment. Wait a minute, then load the page again."
+)
+WRITING = {
+    Fault.FULL: say(
+        "The disk of this server is full, so nothing was saved. Tell an organiser. When there is "
+        "room again, go back: what you typed is still there. Send it again."
+    ),
+    Fault.READ_ONLY: say(
+        "This server may not write to its disk, so nothing was saved. Tell an organiser. When that "
+        "is mended, go back: what you typed is still there. Send it again."
+    ),
+    Fault.BROKEN: say(
+        "The disk of this server does not work as it should, so nothing was saved. Tell an "
+        "organiser. When that is mended, go back: what you typed is still there. Send it again."
+    ),
+    Fault.GONE: say(
+        "This server has lost its database for a moment, and looks for it. Wait a minute, then go "
+        "back: what you typed is still there. Send it again: nothing is counted twice."
+    ),
+    Fault.BUSY: say(
+        "Too much is happening here at once. Wait a few seconds, then go back: what you typed is "
+        "still there. Send it again."
+    ),
+}
+TRY_AGAIN = {"Retry-After": "10", "Cache-Control": "no-store"}
+
+
+async def _faulty(request: Request, error: Exception) -> Response:
+    """Answer what the disk or the database is to blame for; it mends without a restart."""
+    fault = fault_of(error)
+    if fault is None:
+        raise error
+    logging.getLogger(__name__).warning("%s: %s", fault, str(error).partition("\n")[0])
+    reads = request.method in ("GET", "HEAD")
+    answer = error_page(request, 503, READING if reads else WRITING[fault])
+    answer.headers.update(TRY_AGAIN)
+    return answer
+
+
+def _find_visit(request: Request) -> None:
+    """Do without the event where the database is not there to tell it."""
+    with suppress(*POSSIBLE):
+        find_visit(request)
 
 
 async def _failed(request: Request, _error: Exception) -> Response:
