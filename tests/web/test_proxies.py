@@ -104,7 +104,8 @@ def site(
         trusted_proxies="127.0.0.1",
     )
     write = {"nginx": _write_nginx, "caddy": _write_caddy}[request.param]
-    with _serving(settings) as house, _running(write(program, folder, port, settings.port), port):
+    command = write(program, folder, port, settings.port)
+    with _serving(settings) as house, _running(command, folder, port):
         lines: Queue[dict[str, Any]] = Queue()
         house.traffic.log = lambda line: lines.put(json.loads(line))
         camp = an_event(house.db, StandingClock())
@@ -214,8 +215,8 @@ def _serving(settings: Settings) -> Iterator[House]:
 
 
 @contextmanager
-def _running(command: list[str], port: int) -> Iterator[None]:
-    home = {"HOME": str(Path(command[-1]).parent), "XDG_DATA_HOME": "", "XDG_CONFIG_HOME": ""}
+def _running(command: list[str], folder: Path, port: int) -> Iterator[None]:
+    home = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"), str(folder))
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | home
     ) as process:
