@@ -63,17 +63,17 @@ def tokens(text: str) -> list[str]:
 def changes(old: list[str], new: list[str]) -> Iterator[Span]:
     """Pair the stretches of two lists, same and changed, in order.
 
-    Common ends are set apart first: it is quicker, and an insertion among equals comes last, as
-    in git.
+    What came or went among its equals is the last of them, as in git, so that two people who did
+    the same are seen to have done the same.
     """
-    head = _common(old, new)
-    tail = _common(old[head:][::-1], new[head:][::-1])
-    if head:
-        yield 0, head, 0, head
-    for low, high, start, end in _inner(old[head : len(old) - tail], new[head : len(new) - tail]):
-        yield low + head, high + head, start + head, end + head
-    if tail:
-        yield len(old) - tail, len(old), len(new) - tail, len(new)
+    low = start = 0
+    for edit in _edits(old, new):
+        if low < edit[0]:
+            yield low, edit[0], start, edit[2]
+        yield edit
+        _, low, _, start = edit
+    if low < len(old):
+        yield low, len(old), start, len(new)
 
 
 def word_changes(old: list[str], new: list[str]) -> Iterator[Span]:
@@ -120,6 +120,43 @@ def _is_rewritten(before: str, after: str, old: list[str], new: list[str]) -> bo
     return one.total() > 0 < other.total() and 3 * (one & other).total() < min(
         one.total(), other.total()
     )
+
+
+def _edits(old: list[str], new: list[str]) -> Iterator[Span]:
+    """Find what changed, each as far down as it can slide; what meets the next becomes one."""
+    held: Span | None = None
+    for edit in _changed(old, new):
+        if held:
+            held = _slid(old, new, held, edit[0])
+            if held[1] == edit[0]:
+                edit = (held[0], edit[1], held[2], edit[3])
+            else:
+                yield held
+        held = edit
+    if held:
+        yield _slid(old, new, held, len(old))
+
+
+def _slid(old: list[str], new: list[str], edit: Span, until: int) -> Span:
+    """Slide an insertion or a deletion down over what is the same, no further than old[until]."""
+    low, high, start, end = edit
+    if low < high and start < end:
+        return edit
+    items, first, after = (old, low, high) if low < high else (new, start, end)
+    count = 0
+    while high + count < until and items[first + count] == items[after + count]:
+        count += 1
+    return low + count, high + count, start + count, end + count
+
+
+def _changed(old: list[str], new: list[str]) -> Iterator[Span]:
+    """Compare two lists; common ends are set apart first, for that is quicker."""
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    for low, high, start, end in _inner(old[head : len(old) - tail], new[head : len(new) - tail]):
+        span = (low + head, high + head, start + head, end + head)
+        if old[span[0] : span[1]] != new[span[2] : span[3]]:
+            yield span
 
 
 def _inner(old: list[str], new: list[str]) -> Iterator[Span]:
