@@ -22,7 +22,10 @@ class Follower:
 
     So a slow reader misses pictures that are no longer true, and never holds more than one of each.
     With `once` it ends when it has read a frame of each region, or with the next sign of life.
+    A room has thousands, so each is small: it has no event of its own to wait for.
     """
+
+    __slots__ = ("_offered", "_once", "_unread", "_waits", "beats", "channels", "device", "ended")
 
     def __init__(
         self, channels: Iterable[Channel], device: str = "", *, once: bool = False
@@ -34,30 +37,35 @@ class Follower:
         self.ended = False
         self._offered: dict[str, bytes] = {}
         self._unread: dict[str, bytes] = {}
-        self._news = asyncio.Event()
+        self._waits: asyncio.Future[None] | None = None
 
     def offer(self, name: str, frame: bytes) -> None:
         """Put a frame in the place of the last one of its name, unless it is the very same."""
         if self._offered.get(name) is not frame:
             self._offered[name] = self._unread[name] = frame
-            self._news.set()
+            self._wake()
 
     def end(self) -> None:
         """End the stream, whatever still waits in it."""
         self.ended = True
-        self._news.set()
+        self._wake()
 
     async def read(self) -> bytes | None:
         """Wait for what has not been read yet; None is the end."""
-        await self._news.wait()
+        if not (self._unread or self.ended):
+            self._waits = asyncio.get_running_loop().create_future()
+            await self._waits
         if self.ended:
             return None
-        self._news.clear()
         frames = tuple(self._unread.values())
         self._unread.clear()
         if self._once and len(self._offered) == len(self.channels):
             self.end()
         return frames[0] if len(frames) == 1 else b"".join(frames)
+
+    def _wake(self) -> None:
+        if self._waits is not None and not self._waits.done():
+            self._waits.set_result(None)
 
 
 class Hub:

@@ -5,12 +5,12 @@ from http import HTTPStatus
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.messages import say
 from app.web.errors import SENTENCES, error_page
+from app.web.packing import Packing
 from app.web.uploads import LONGEST_READ, MULTIPART, takes_files
 
 LARGEST_BODY = 1024 * 1024
@@ -42,7 +42,7 @@ def install(app: FastAPI) -> None:
     app.add_middleware(BodyLimit)
     app.add_middleware(Readable)
     app.add_middleware(SameOrigin)
-    app.add_middleware(GZipMiddleware, minimum_size=600)
+    app.add_middleware(Packing)
     app.add_middleware(SecurityHeaders)
 
 

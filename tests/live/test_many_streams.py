@@ -1,6 +1,7 @@
 """A full room of open streams holds nothing that others need, and lets the server stop."""
 
 import asyncio
+import resource
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -13,6 +14,7 @@ from starlette.types import Message
 
 from app.live.hub import MOST_OF_ONE_DEVICE, Hub
 from app.live.regions import Channel, Region
+from app.server import MOST_FILES, take_files
 from app.web import streams
 from app.web.house import House
 from app.web.streams import EventStream
@@ -123,3 +125,14 @@ def test_a_reader_who_takes_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch) -
 
     assert hub.followers() == ()
     assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
+
+
+def test_a_server_takes_as_many_files_as_it_may_for_its_streams() -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MOST_FILES if before[1] == resource.RLIM_INFINITY else min(before[1], MOST_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most // 2, before[1]))
+    try:
+        take_files()
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (most, before[1])
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)

@@ -1,14 +1,15 @@
 """The streams that keep open pages true: state, never deltas, a few frames a second at most."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from app.domain.errors import NotFound
 from app.domain.wall import BOTH
 from app.live.regions import COUNTED, DESK, PUBLIC, WALL, Channel, Region, read_regions
 from app.queries.counts import votes_of_person
-from app.web.deps import HouseDep, Visit, VisitDep
-from app.web.house import House
+from app.web.deps import Visit, get_visit, get_visitor
+from app.web.house import House, house_of
 from app.web.streams import EventStream
 from app.web.tokens import same
 
@@ -16,21 +17,32 @@ router = APIRouter(prefix="/e/{slug}")
 
 
 @router.get("/live")
-def live(house: HouseDep, visit: VisitDep, regions: str = "", once: bool = False) -> Response:
+async def live(request: Request, slug: str, regions: str = "", once: bool = False) -> Response:
     """Stream regions of the phone pages; those of the desk only to organisers."""
-    wanted = read_regions(regions, _allowed(house, visit))
+    house, visit = await _visit(request, slug)
+    wanted = read_regions(regions, await run_in_threadpool(_allowed, house, visit))
     return _stream(house, visit, wanted, visit.language, once=once)
 
 
 @router.get("/wall/{token}/live")
-def live_wall(
-    house: HouseDep, visit: VisitDep, token: str, lang: str = "", once: bool = False
+async def live_wall(
+    request: Request, slug: str, token: str, lang: str = "", once: bool = False
 ) -> Response:
     """Stream the wall to who has its secret, in a language of its own or as the desk says."""
+    house, visit = await _visit(request, slug)
     if not same(token, visit.event.wall_token):
         raise NotFound
     language = lang if lang in (*visit.event.languages, BOTH) else ""
     return _stream(house, visit, tuple(WALL), language, once=once)
+
+
+async def _visit(request: Request, slug: str) -> tuple[House, Visit]:
+    """Return what dependencies would; but theirs stays in memory as long as a stream is open."""
+    house = house_of(request.app.state)
+    visitor = await get_visitor(request, house)
+    visit = await run_in_threadpool(get_visit, request, slug, house, visitor)
+    del request.state.visit
+    return house, visit
 
 
 def _allowed(house: House, visit: Visit) -> frozenset[Region]:
