@@ -24,11 +24,11 @@ def allow(tx: Tx, limit: Limit, *, who: str, now: datetime) -> bool:
     later than it can be is from before a clock was set back, and counts as full.
     """
     at, per = _milliseconds(now), limit.per // MILLISECOND
-    insert = (sqlite if tx.get_bind().dialect.name == "sqlite" else postgresql).insert(Bucket)
     full_at = col(Bucket.full_at)
     is_full = or_(full_at <= at, full_at > at + limit.burst * per)
     taken = tx.connection().execute(
-        insert.values(who=who, what=limit.what, full_at=at + per)
+        _insert(tx)
+        .values(who=who, what=limit.what, full_at=at + per)
         .on_conflict_do_update(
             index_elements=["who", "what"],
             set_={"full_at": case((is_full, at + per), else_=full_at + per)},
@@ -53,8 +53,13 @@ def give_back(tx: Tx, limit: Limit, *, who: str) -> None:
 
 
 def keep_mark(tx: Tx, what: str, *, who: str, until: datetime) -> None:
-    """Remember something of somebody until then."""
-    tx.merge(Bucket(who=who, what=what, full_at=_milliseconds(until)))
+    """Remember something of somebody until then; two who do so at once both succeed."""
+    mark = _insert(tx).values(who=who, what=what, full_at=_milliseconds(until))
+    tx.connection().execute(
+        mark.on_conflict_do_update(
+            index_elements=["who", "what"], set_={"full_at": mark.excluded.full_at}
+        )
+    )
 
 
 def levels(session: Reader, now: datetime, *, who: Collection[str]) -> dict[str, timedelta]:
@@ -83,6 +88,12 @@ def _prune(tx: Tx, at: int) -> None:
         .with_for_update(skip_locked=True)
     )
     tx.exec(delete(Bucket).where(tuple_(col(Bucket.who), col(Bucket.what)).in_(full)))
+
+
+def _insert(tx: Tx) -> sqlite.Insert | postgresql.Insert:
+    if tx.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(Bucket)
+    return postgresql.insert(Bucket)
 
 
 def _milliseconds(moment: datetime) -> int:
