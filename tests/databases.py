@@ -39,16 +39,16 @@ class Files:
 
 
 class Postgres:
-    """A PostgreSQL server of our own, ended by `close`."""
+    """A PostgreSQL server of our own, ended by `close`; a durable one waits for its disk."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
         # Not in pytest's folders: their paths are too long for a socket, and closed to the user
         # as whom PostgreSQL runs where root runs the tests.
         self._folder = Path(tempfile.mkdtemp(prefix="camp-"))
         self._server = get_server(self._folder / "pg", cleanup_mode="delete")
         self._numbers = itertools.count(1)
         self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
-        for habit in FORGETFUL:
+        for habit in () if durable else FORGETFUL:
             self._admin.execute(f"ALTER SYSTEM SET {habit} = off")
         self._admin.execute("SELECT pg_reload_conf()")
         self._template = ""

@@ -63,31 +63,45 @@ def fill(url: str, count: int) -> FullCamp:
 @contextmanager
 def serving(folder: Path, url: str) -> Iterator[int]:
     """Start the server as `make run` does, tell its port, and stop it as systemd does."""
-    port = _free_port()
-    environment = os.environ | {
-        "SOLOCAMP_DATA": str(folder),
-        "SOLOCAMP_DATABASE_URL": "" if url.startswith("sqlite") else url,
-        "SOLOCAMP_HOST": "127.0.0.1",
-        "SOLOCAMP_PORT": str(port),
-    }
+    with started(folder, url) as port:
+        wait_for(port)
+        yield port
+
+
+@contextmanager
+def started(folder: Path, url: str) -> Iterator[int]:
+    """Start a server without waiting until it answers."""
+    port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "serve"], env=environment, stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "app.cli", "serve"],
+        env=environment(folder, url, port),
+        stdout=subprocess.DEVNULL,
     )
     try:
-        _wait_for(port)
         yield port
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE)
 
 
-def _wait_for(port: int) -> None:
+def environment(folder: Path, url: str, port: int) -> dict[str, str]:
+    """Return the settings of a server for this machine alone, as variables."""
+    return os.environ | {
+        "SOLOCAMP_DATA": str(folder),
+        "SOLOCAMP_DATABASE_URL": "" if url.startswith("sqlite") else url,
+        "SOLOCAMP_HOST": "127.0.0.1",
+        "SOLOCAMP_PORT": str(port),
+    }
+
+
+def wait_for(port: int) -> None:
+    """Wait until a server answers."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
         except OSError:
-            time.sleep(0.1)
+            time.sleep(0.02)
         else:
             return
     raise TimeoutError("the server did not start")
@@ -104,7 +118,8 @@ def _cookie(cookies: Cookies, device: str) -> str:
     return found[0]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
