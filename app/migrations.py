@@ -1,6 +1,8 @@
 """Brings a database to the tables of today's code."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -14,6 +16,8 @@ from alembic import command
 from app.copies import ending_of, sqlite_file, stamp, write_copy
 
 ROOT = Path(__file__).parent.parent
+TURN = 20081122
+"""The number of the lock that whoever migrates a PostgreSQL holds: any that is ours alone."""
 
 
 def migrate(url: str, now: datetime, copies: Path | None = None) -> None:
@@ -30,12 +34,26 @@ def migrate(url: str, now: datetime, copies: Path | None = None) -> None:
     try:
         if is_current(engine):
             return
-        folder = file.parent if file is not None else copies
-        if folder is not None and has_tables(engine):
-            write_copy(url, folder / f"solocamp-before-{stamp(now)}{ending_of(url)}", now)
-        upgrade(engine)
+        with _turn(engine):
+            if is_current(engine):
+                return  # another process was quicker
+            folder = file.parent if file is not None else copies
+            if folder is not None and has_tables(engine):
+                write_copy(url, folder / f"solocamp-before-{stamp(now)}{ending_of(url)}", now)
+            upgrade(engine)
     finally:
         engine.dispose()
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """Let processes that start on one PostgreSQL at the same moment migrate one after another."""
+    if engine.dialect.name == "sqlite":
+        yield
+        return
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")
+        yield
 
 
 def open_engine(url: str) -> Engine:

@@ -1,23 +1,31 @@
 """What an administrator may set, all of it through the environment."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_POSTGRES = re.compile(r"^postgres(ql)?://")
+"""How most programs write it; SQLAlchemy would take another driver then."""
 
 
 class Settings(BaseSettings):
     """Every setting, read once at start from variables named `SOLOCAMP_` and the field's name."""
 
-    model_config = SettingsConfigDict(env_prefix="SOLOCAMP_", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="SOLOCAMP_", frozen=True, validate_by_name=True, validate_by_alias=True
+    )
 
     data: Path = Field(
         default=Path("data"), description="Folder of the SQLite file and its backup copies."
     )
     database_url: str = Field(
         default="",
-        description="SQLAlchemy address of a PostgreSQL; empty for SQLite in the data folder.",
+        validation_alias=AliasChoices("SOLOCAMP_DATABASE_URL", "DATABASE_URL"),
+        description="Address of a PostgreSQL, as postgresql://user:word@host/camp, also read from "
+        "DATABASE_URL; empty for SQLite in the data folder.",
     )
     host: str = Field(
         default="0.0.0.0", description="Address to listen on; all interfaces by default."
@@ -60,5 +68,7 @@ class Settings(BaseSettings):
 
     @property
     def url(self) -> str:
-        """The address of the database."""
-        return self.database_url or f"sqlite:///{self.data / 'solocamp.sqlite'}"
+        """The address of the database, with the driver that we use."""
+        if not self.database_url:
+            return f"sqlite:///{self.data / 'solocamp.sqlite'}"
+        return _POSTGRES.sub("postgresql+psycopg://", self.database_url)

@@ -20,6 +20,7 @@ from tests.clock import StandingClock
 from tests.databases import Files, Postgres, empty
 from tests.people import carries
 
+os.environ.pop("DATABASE_URL", None)  # tests are not for whatever that is
 hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, max_examples=50, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")

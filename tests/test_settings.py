@@ -16,9 +16,16 @@ def test_every_setting_says_what_it_does() -> None:
 
 def test_the_database_is_a_file_in_the_data_folder_unless_one_is_named() -> None:
     assert Settings(data=Path("camp"), database_url="").url == "sqlite:///camp/solocamp.sqlite"
-    assert Settings(database_url="postgresql+psycopg://db/camp").url == (
-        "postgresql+psycopg://db/camp"
-    )
+
+
+@pytest.mark.parametrize("variable", ["SOLOCAMP_DATABASE_URL", "DATABASE_URL"])
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_a_postgresql_is_named_as_most_programs_do(
+    monkeypatch: pytest.MonkeyPatch, variable: str, scheme: str
+) -> None:
+    monkeypatch.setenv(variable, f"{scheme}://ada:s3cret@db/camp?sslmode=require")
+
+    assert Settings().url == "postgresql+psycopg://ada:s3cret@db/camp?sslmode=require"
 
 
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
