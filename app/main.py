@@ -100,3 +100,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             await task
     await house.runner.close()
     house.db.close()
+    house.traffic.finish()

@@ -33,10 +33,14 @@ class Answered(NamedTuple):
 
 
 class Traffic:
-    """Counts requests and commits; `log` is given each request as a line of JSON."""
+    """Counts requests and commits.
+
+    `log` is given each request as a line of JSON, and `finish` called when the last one was.
+    """
 
     def __init__(self) -> None:
         self.log: Callable[[str], None] | None = None
+        self.finish: Callable[[], None] = _nothing
         self.commits = 0
         self.in_hand = 0
         self._requests: defaultdict[tuple[str, str, int], int] = defaultdict(int)
@@ -70,6 +74,10 @@ class Traffic:
                 yield _line(f"{name}_bucket", count, {"route": route, "le": bound})
             yield _line(f"{name}_sum", round(self._seconds[route], 6), {"route": route})
             yield _line(f"{name}_count", sum(counts), {"route": route})
+
+
+def _nothing() -> None:
+    """Be done."""
 
 
 def line_of(answered: Answered) -> str:
