@@ -29,6 +29,10 @@ def main(words: Sequence[str]) -> int:
         status: int = arguments.run(arguments)
     except Refusal as refusal:
         return complain(refusal)
+    except Exception as error:
+        from app.commands.trouble import complain_of  # knows the database, which loads slowly
+
+        return complain_of(error)
     return status
 
 
