@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.db import Database
+from app.faults import Fault, fault_of
 from app.live.hub import BEAT, Hub
 from app.live.regions import Channel
 from app.queries.revisions import revisions_of
@@ -51,6 +52,7 @@ class Feed:
         self._pictures: dict[Channel, Picture] = {}
         self._woken = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._fault: Fault | None = None
 
     def wake(self) -> None:
         """Look now; may be called from any thread."""
@@ -68,14 +70,28 @@ class Feed:
             except TimeoutError:
                 pass
             self._woken.clear()
-            try:
-                await self._look()
-            except Exception:
-                logging.getLogger(__name__).exception("the feed could not look")
+            await self._look_anyhow()
             if loop.time() >= beat_at:
                 beat_at = loop.time() + BETWEEN_BEATS
                 self._hub.beat(encode(BEAT, None, ""))
             await asyncio.sleep(BETWEEN_FRAMES)
+
+    async def _look_anyhow(self) -> None:
+        """Look; a fault that lasts is logged as it begins and as it ends, not twice a second."""
+        logger = logging.getLogger(__name__)
+        try:
+            await self._look()
+        except Exception as error:
+            fault = fault_of(error)
+            if fault is None:
+                logger.exception("the feed could not look")
+            elif fault != self._fault:
+                logger.warning("the feed cannot look: %s", fault)
+            self._fault = fault
+        else:
+            if self._fault:
+                logger.warning("the feed looks again")
+            self._fault = None
 
     async def _look(self) -> None:
         channels = self._hub.channels()
