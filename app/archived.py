@@ -42,6 +42,11 @@ def table_of(name: str) -> Table:
     return SQLModel.metadata.tables[name]
 
 
+def is_part(table: Table) -> bool:
+    """Tell whether an archive has a table."""
+    return table.name in PARTS
+
+
 def columns_of(name: str) -> tuple[Column[Any], ...]:
     """Return the columns of a part that are written down."""
     secret = _SECRETS.get(name, frozenset())

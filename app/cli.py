@@ -14,6 +14,10 @@ COMMANDS = {
     "backup": ("backup", "copy the whole database, also while the server runs"),
     "restore": ("restore", "bring the database back from a copy"),
     "doctor": ("doctor", "look at everything around the server, and say what to do"),
+    "rotate-secrets": (
+        "rotate_secrets",
+        "draw the server's secrets anew, should anybody know them",
+    ),
     "demo": ("demo", "start a lifelike event to look at"),
     "import": ("import_event", "bring in an event from its archive, or topics and votes in CSV"),
     "plan-event": ("plan_event", "build the grid of an event"),

@@ -69,7 +69,7 @@ def build_house(settings: Settings, clock: Clock) -> House:
         settings=settings,
         db=db,
         clock=clock,
-        cookies=Cookies(secrets.signing_key, secrets.organiser_token),
+        cookies=Cookies(secrets.signing_key, secrets.organiser_token, secrets.former(clock())),
         assets=assets,
         templates=templates,
         hub=hub,

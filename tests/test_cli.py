@@ -42,6 +42,27 @@ def folder(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     return tmp_path
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ((), "Cookies and recovery words go on working for 30 days; people see new words."),
+        (("--sign-out",), "Everybody joins again: cookies and recovery words are void."),
+    ],
+)
+def test_secrets_are_drawn_anew(
+    options: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["organiser-link"]) == 0
+    old = capsys.readouterr().out.strip()
+
+    assert main(["rotate-secrets", *options]) == 0
+
+    new, again, last = capsys.readouterr().out.splitlines()
+    assert main(["organiser-link"]) == 0
+    assert (new != old, new) == (True, capsys.readouterr().out.strip())
+    assert (again, last) == ("Start the server again. Open the walls anew from the desk.", told)
+
+
 def test_files_come_into_a_new_event_and_its_grid_is_built_and_shown(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

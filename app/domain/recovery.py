@@ -29,6 +29,11 @@ class RecoveryWords:
     words: tuple[int, int, int]
     number: int
 
+    def are(self, others: "RecoveryWords") -> bool:
+        """Tell whether they are the same, in the same time for every guess."""
+        one, two = (bytes((*each.words, each.number)) for each in (self, others))
+        return hmac.compare_digest(one, two)
+
     def written(self, language: str) -> str:
         """Return them as people read them, such as `MANGUE-47-RIVE-LOUP`."""
         names = FRENCH if language == "fr" else ENGLISH

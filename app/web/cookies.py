@@ -2,12 +2,15 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.requests import Request
 from starlette.responses import Response
+
+from app.web.tokens import same
 
 DEVICE = "solocamp"
 LANGUAGE = "lang"
@@ -33,9 +36,11 @@ class Device:
 class Cookies:
     """Reads and writes the cookies of this server."""
 
-    def __init__(self, signing_key: str, organiser_token: str) -> None:
-        self._serializer = URLSafeSerializer(signing_key, salt="device")
-        self._forms = URLSafeSerializer(signing_key, salt="form")
+    def __init__(self, signing_key: str, organiser_token: str, former_key: str = "") -> None:
+        keys = [former_key, signing_key] if former_key else [signing_key]
+        self._serializer = URLSafeSerializer(keys, salt="device")
+        self._forms = URLSafeSerializer(keys, salt="form")
+        self._outgoing = URLSafeSerializer(former_key, salt="device") if former_key else None
         self._read = lru_cache(maxsize=KNOWN_COOKIES)(self._read_device)
         self._organiser = hashlib.sha256(organiser_token.encode()).hexdigest()[:16]
 
@@ -59,7 +64,15 @@ class Cookies:
 
     def _read_device(self, signed: str) -> Device:
         device, organiser = self._serializer.loads(signed)
-        return Device(str(device), organiser == self._organiser)
+        return Device(str(device), same(str(organiser), self._organiser))
+
+    def renew(self, request: Request, response: Response) -> None:
+        """Sign a cookie anew that was signed with the key before."""
+        if self._outgoing is None or DEVICE not in request.cookies:
+            return
+        with suppress(BadSignature):
+            self._outgoing.loads(request.cookies[DEVICE])
+            self.keep_device(request, response, self.device(request))
 
     def keep_device(self, request: Request, response: Response, device: Device) -> None:
         """Let the browser keep who it is.

@@ -38,6 +38,7 @@ class Pages:
         response.headers["Content-Language"] = visit.language
         response.headers["Vary"] = "Accept-Language, Cookie"
         response.headers["Cache-Control"] = "private, no-cache"
+        self.house.cookies.renew(self.request, response)
         if self.request.query_params.get("lang") in LANGUAGES:
             keep_language(self.request, response, visit.language)
         return response

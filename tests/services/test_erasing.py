@@ -13,6 +13,7 @@ from app.models import (
     Change,
     Event,
     Host,
+    Participant,
     Photo,
     PlanRun,
     SameAs,
@@ -23,6 +24,7 @@ from app.models import (
     Vote,
 )
 from app.queries.devices import Holdings, holdings
+from app.queries.my_data import own_data
 from app.services import devices, notes, people, photos, topics
 from app.services.erasing import erase
 from tests.clock import StandingClock
@@ -55,6 +57,45 @@ def test_erasing_removes_every_trace(database: Database, clock: StandingClock, c
         last = session.exec(select(Change).order_by(col(Change.id).desc())).first()
     assert last is not None
     assert (last.kind, last.actor_id, last.subject_id) == (ChangeKind.PERSON_ERASED, None, "")
+
+
+def test_what_a_person_is_told_of_is_all_that_is_kept(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    """Whatever table has a trace of Cleo, of that she is shown her rows, without what lets in."""
+    _leaves_something_of_every_kind(database, clock, camp)
+    person = camp.cleo.participant()
+    with database.reading() as session:
+        own = own_data(session, camp.cleo)
+        calendar = session.get_one(Participant, person).calendar_token
+    traces = {
+        line.partition(" ")[0]
+        for line in _everything(database).splitlines()
+        if person in line or "'cleo'" in line or CLEO in line
+    }
+
+    assert set(own.tables) == traces
+    assert (own.counts["photo"], own.counts["turn"], own.counts["person"]) == (2, 2, 1)
+    (me,) = own.tables["participant"]
+    assert (me["name"], me["id"]) == (CLEO, person)
+    told = str(own.tables)
+    assert [secret for secret in (calendar, "'cleo'", "a picture of") if secret in told] == []
+
+    database.write_now(erase, camp.cleo, clock())
+
+    with database.reading() as session:
+        assert own_data(session, camp.cleo).tables == {}
+
+
+def test_nobody_is_shown_what_others_are(
+    database: Database, clock: StandingClock, camp: Camp
+) -> None:
+    _leaves_something_of_every_kind(database, clock, camp)
+
+    with database.reading() as session:
+        told = str(own_data(session, camp.ben).tables)
+
+    assert [trace for trace in (camp.cleo.participant(), CLEO) if trace in told] == []
 
 
 def test_the_photos_of_others_stay(database: Database, clock: StandingClock, camp: Camp) -> None:

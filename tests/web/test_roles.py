@@ -55,6 +55,8 @@ GET  /e/{slug}/live                                      in   in   in   in   in 
 GET  /e/{slug}/manifest.webmanifest                      in   in   in   in   in   in
 GET  /e/{slug}/me                                        door in   in   in   door door
 POST /e/{slug}/me/choice                                 403  in   in   in   403  403
+GET  /e/{slug}/me/data                                   door in   in   in   door door
+GET  /e/{slug}/me/data.json                              door in   in   in   door door
 GET  /e/{slug}/me/erasure                                door in   in   in   door door
 POST /e/{slug}/me/erasure                                403  in   in   in   403  403
 GET  /e/{slug}/me/leaving                                door in   in   in   door door
