@@ -2,23 +2,21 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlmodel import select
 
 from app.db import Database, Tx
-from app.domain.errors import Conflict, NotFound
+from app.domain.errors import Conflict, NotFound, Refusal
 from app.domain.phases import Phase
 from app.models import Event
 from app.services.log import take_revision
 from tests.clock import StandingClock
 from tests.databases import Postgres
+from tests.lanes import PATIENCE, held
 from tests.people import Camp, an_event
-
-PATIENCE = 20
-"""Seconds after which a test gives up on a thread that hangs."""
 
 
 @pytest.fixture
@@ -41,11 +39,11 @@ def test_of_400_parallel_updates_all_are_kept(database: Database, camp: Camp) ->
 
 
 def test_one_that_refuses_among_many_is_undone_alone(database: Database, camp: Camp) -> None:
-    with _Blocked(database) as lane:
+    with held(database):
         queued = [
-            lane.put(lambda tx: _rename(tx, camp.id, place="Lausanne")),
-            lane.put(lambda tx: _rename(tx, camp.id, name="Half done", refuse=True)),
-            lane.put(lambda tx: _rename(tx, camp.id, name="SoloCamp 2")),
+            database._lane.put(lambda tx: _rename(tx, camp.id, place="Lausanne")),
+            database._lane.put(lambda tx: _rename(tx, camp.id, name="Half done", refuse=True)),
+            database._lane.put(lambda tx: _rename(tx, camp.id, name="SoloCamp 2")),
         ]
 
     assert queued[0].exception(PATIENCE) is None
@@ -60,9 +58,9 @@ def test_one_that_breaks_among_many_is_undone_alone(database: Database, camp: Ca
         _rename(tx, camp.id, name="Half done")
         raise ZeroDivisionError
 
-    with _Blocked(database) as lane:
-        broken = lane.put(breaks)
-        kept = lane.put(lambda tx: _rename(tx, camp.id, place="Lausanne"))
+    with held(database):
+        broken = database._lane.put(breaks)
+        kept = database._lane.put(lambda tx: _rename(tx, camp.id, place="Lausanne"))
 
     assert isinstance(broken.exception(PATIENCE), ZeroDivisionError)
     assert kept.exception(PATIENCE) is None
@@ -145,8 +143,8 @@ def test_many_writes_on_sqlite_share_one_commit(database: Database, camp: Camp) 
     if database.engine.dialect.name != "sqlite":
         return  # two events' rows held at once could wait for each other
     heard: list[bool] = []
-    with _Blocked(database) as lane:
-        queued = [lane.put(lambda tx: _count_up(tx, camp.id)) for _ in range(40)]
+    with held(database):
+        queued = [database._lane.put(lambda tx: _count_up(tx, camp.id)) for _ in range(40)]
         database.on_commit.append(lambda: heard.append(True))
 
     for answer in queued:
@@ -158,9 +156,9 @@ def test_closing_finishes_what_is_queued(url: str, clock: StandingClock) -> None
     first = Database(url)
     camp = an_event(first, clock, phase=Phase.DRAFT)
     before = _event(first, camp).people_joined
-    with _Blocked(first) as lane:
+    with held(first):
         for _ in range(10):
-            lane.put(lambda tx: _count_up(tx, camp.id))
+            first._lane.put(lambda tx: _count_up(tx, camp.id))
     first.close()
 
     second = Database(url)
@@ -179,6 +177,100 @@ def test_two_processes_share_one_database(database: Database, camp: Camp) -> Non
         second.close()
 
     assert _event(database, camp).people_joined == before + 100
+
+
+def test_all_who_ask_the_same_while_the_lane_is_busy_are_done_by_one_call(
+    database: Database, camp: Camp
+) -> None:
+    calls: list[Sequence[int]] = []
+
+    def doubled(tx: Tx, numbers: Sequence[int]) -> list[int]:
+        calls.append(numbers)
+        _count_up(tx, camp.id)
+        return [2 * number for number in numbers]
+
+    answers = _together(database, doubled, range(5))
+
+    assert (answers, calls) == ([0, 2, 4, 6, 8], [[0, 1, 2, 3, 4]])
+
+
+def test_a_call_for_many_that_breaks_is_made_for_each_alone(database: Database, camp: Camp) -> None:
+    before = _event(database, camp).people_joined
+
+    def shared(tx: Tx, numbers: Sequence[int]) -> list[int | Refusal]:
+        _count_up(tx, camp.id)
+        return [NotFound() if number == 7 else 6 // number for number in numbers]
+
+    answers = _together(database, shared, [1, 0, 7, 2])
+
+    assert [repr(answer) for answer in answers] == [
+        "6",
+        "ZeroDivisionError('integer division or modulo by zero')",
+        "NotFound('There is no page at this address.')",
+        "3",
+    ]
+    assert _event(database, camp).people_joined == before + 2
+
+
+def test_of_many_who_ask_at_any_moment_all_are_answered(database: Database, camp: Camp) -> None:
+    before = _event(database, camp).people_joined
+
+    def counted(tx: Tx, numbers: Sequence[int]) -> list[int]:
+        take_revision(tx, camp.id).people_joined += len(numbers)
+        return list(numbers)
+
+    async def story() -> list[int]:
+        asked = []
+        for number in range(600):
+            one = database.write_together(counted, number, of=camp.slug)
+            asked.append(asyncio.create_task(one))
+            if number % 7 == 0:
+                await asked[-1]
+        return await asyncio.gather(*asked)
+
+    assert asyncio.run(story()) == list(range(600))
+    assert _event(database, camp).people_joined == before + 600
+
+
+def test_closing_answers_also_those_who_ask_together(url: str, clock: StandingClock) -> None:
+    first = Database(url)
+    camp = an_event(first, clock, phase=Phase.DRAFT)
+    inside, go = threading.Event(), threading.Event()
+
+    def slow(tx: Tx, numbers: Sequence[int]) -> list[int]:
+        inside.set()
+        assert go.wait(PATIENCE)
+        _count_up(tx, camp.id)
+        return list(numbers)
+
+    async def story() -> list[int]:
+        some = [asyncio.create_task(first.write_together(slow, 1, of=camp.slug))]
+        await asyncio.to_thread(inside.wait, PATIENCE)
+        some.append(asyncio.create_task(first.write_together(slow, 2, of=camp.slug)))
+        await asyncio.sleep(0)
+        closing = asyncio.create_task(asyncio.to_thread(first.close))
+        go.set()
+        await closing
+        return await asyncio.gather(*some)
+
+    assert asyncio.run(story()) == [1, 2]
+
+
+def _together(
+    database: Database,
+    use_case: Callable[[Tx, Sequence[int]], Sequence[int | Refusal]],
+    numbers: Sequence[int],
+) -> list[int | BaseException]:
+    async def story() -> list[int | BaseException]:
+        with held(database):
+            asked = [
+                asyncio.create_task(database.write_together(use_case, number, of="camp"))
+                for number in numbers
+            ]
+            await asyncio.sleep(0)
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    return asyncio.run(story())
 
 
 def _count_up(tx: Tx, event_id: str) -> int:
@@ -206,36 +298,6 @@ def _rename(
 def _event(database: Database, camp: Camp) -> Event:
     with database.reading() as session:
         return session.get_one(Event, camp.id)
-
-
-class _Blocked:
-    """Holds every writer of the lane inside a first job, so that what is put now queues up."""
-
-    def __init__(self, database: Database) -> None:
-        self._lane = database._lane
-        self._go = threading.Event()
-
-    def __enter__(self) -> "_Blocked":
-        for _ in self._lane._threads:
-            inside = threading.Event()
-            self._lane.put(_hold(inside, self._go))
-            assert inside.wait(PATIENCE)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._go.set()
-
-    def put(self, use_case: Callable[[Tx], object]) -> "Future[object]":
-        """Queue one more write."""
-        return self._lane.put(use_case)
-
-
-def _hold(inside: threading.Event, go: threading.Event) -> Callable[[Tx], None]:
-    def hold(_tx: Tx) -> None:
-        inside.set()
-        assert go.wait(PATIENCE)
-
-    return hold
 
 
 def test_postgresql_brings_news_of_another_process(

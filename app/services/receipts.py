@@ -1,10 +1,10 @@
 """Makes retries harmless: a write that arrives twice is done once, a late one undoes nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Executable, delete
+from sqlalchemy import Executable, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
@@ -16,6 +16,12 @@ KEPT_FOR = timedelta(days=1)
 LONGEST_KEY = 64
 DIGITS = 20
 """As many as the texts of all orders have, so that they compare as numbers do."""
+
+KNOWN = select(col(Receipt.key), col(Receipt.answer)).where(
+    col(Receipt.event_id) == bindparam("event"),
+    col(Receipt.key).in_(bindparam("keys", expanding=True)),
+)
+"""Built once: all phones vote at the same time, and building costs more than running."""
 
 
 def once(
@@ -70,25 +76,61 @@ def is_late(tx: Tx, *, event_id: str, what: str, order: int, now: datetime) -> b
     """Tell whether a newer word on `what` has arrived before this one, or this one itself.
 
     `order` grows with each word of one device, so `what` names the device too; 0 is of a sender
-    that does not repeat and is never late. Keeps the newest order: one statement, for each vote
-    waits for it.
+    that does not repeat and is never late. Keeps the newest order.
     """
-    if order <= 0:
-        return False
-    kept = tx.connection().execute(
-        _newest(tx.get_bind().dialect.name),
-        {"event_id": event_id, "key": what, "answer": f"{order:0{DIGITS}}", "at": now},
-    )
-    return kept.first() is None
+    words = Words(tx, event_id, [what] if order > 0 else [])
+    if words.is_late(what, order):
+        return True
+    words.keep(what, order, now)
+    words.write()
+    return False
+
+
+class Words:
+    """The newest orders of many things at once.
+
+    Make it after taking the revision: nobody else says anything until `write`.
+    """
+
+    def __init__(self, tx: Tx, event_id: str, whats: Collection[str]) -> None:
+        self._tx = tx
+        self._event_id = event_id
+        bound = {"event": event_id, "keys": list(whats)}
+        kept = tx.connection().execute(KNOWN, bound).all() if whats else []
+        self._known = {str(what): str(newest) for what, newest in kept}
+        self._said: dict[str, datetime] = {}
+
+    def is_late(self, what: str, order: int) -> bool:
+        """Tell whether a newer word on `what` has arrived before this one, or this one itself."""
+        return order > 0 and what in self._known and _written(order) <= self._known[what]
+
+    def keep(self, what: str, order: int, now: datetime) -> None:
+        """Let a word that is not late be the newest."""
+        if order > 0:
+            self._known[what], self._said[what] = _written(order), now
+
+    def write(self) -> None:
+        """Keep for the next time what was said."""
+        if self._said:
+            self._tx.connection().execute(
+                _newest(self._tx.get_bind().dialect.name),
+                [
+                    {"event_id": self._event_id, "key": what, "answer": self._known[what], "at": at}
+                    for what, at in self._said.items()
+                ],
+            )
+
+
+def _written(order: int) -> str:
+    return f"{order:0{DIGITS}}"
 
 
 @cache
 def _newest(dialect: str) -> Executable:
-    """Build the statement once: building costs more than running it."""
     insert = (sqlite if dialect == "sqlite" else postgresql).insert(Receipt)
     newest: Executable = insert.on_conflict_do_update(
         index_elements=["event_id", "key"],
         set_={"answer": insert.excluded.answer, "at": insert.excluded.at},
         where=col(Receipt.answer) < insert.excluded.answer,
-    ).returning(col(Receipt.key))
+    )
     return newest

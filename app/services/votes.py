@@ -1,26 +1,28 @@
 """Votes are set, on or off; setting one twice changes nothing, and late ones undo nothing."""
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, insert
-from sqlmodel import col, select
+from sqlalchemy import bindparam, select
+from sqlmodel import col
 
 from app.db import Tx
-from app.domain.changes import ChangeKind
-from app.domain.errors import Conflict
+from app.domain.errors import NotAllowed, Refusal
 from app.domain.messages import say
-from app.domain.people import Viewer
-from app.domain.phases import check_round
-from app.domain.voting import check_dots
-from app.models import Event, Topic, Vote
-from app.services.log import record, take_revision
-from app.services.receipts import is_late
-from app.services.topics import find_topic, ids_inside, standing_topic
+from app.domain.people import Role, Viewer
+from app.domain.voting import Counts, counts_are_visible
+from app.models import DevicePass, Event, Participant
+from app.services.ballots import Ballots, Tap
+from app.services.log import take_revision, take_revision_at
 
-CAST = insert(Vote)
-TAKE_BACK = delete(Vote).where(
-    col(Vote.participant_id) == bindparam("person"),
-    col(Vote.topic_id).in_(bindparam("topics", expanding=True)),
+PEOPLE = (
+    select(col(DevicePass.device), col(Participant.id), col(Participant.role))
+    .join(Participant, col(Participant.id) == col(DevicePass.participant_id))
+    .where(
+        col(DevicePass.device).in_(bindparam("devices", expanding=True)),
+        col(DevicePass.event_id) == bindparam("event"),
+    )
 )
 """Built once: all phones vote at the same time, and building costs more than running."""
 
@@ -42,45 +44,92 @@ def set_vote(
     nothing. Raises Conflict where the round is closed, the topic withdrawn, or all dots are used.
     """
     event = take_revision(tx, viewer.event_id)
-    topic = standing_topic(tx, find_topic(tx, event, topic_id))
-    tap = f"vote {viewer.participant()} {device} {topic_id}"
-    if is_late(tx, event_id=event.id, what=tap, order=order, now=now):
-        return topic.id
-    check_round(event.phase, event.round_ends_at, now)
-    vote = tx.get(Vote, (viewer.participant(), topic.id))
-    if on and vote is None:
-        _cast(tx, event, topic, viewer, now)
-    elif not on and vote is not None:
-        _take_back(tx, topic, viewer)
-        record(tx, event, ChangeKind.VOTE_WITHDRAWN, viewer, now, subject=topic.id)
-    return topic.id
+    tap = Tap(viewer.participant(), topic_id, on, now, device, order)
+    ballots = Ballots(tx, event, [tap])
+    standing = ballots.set(tap)
+    ballots.write()
+    return standing
 
 
-def _cast(tx: Tx, event: Event, topic: Topic, viewer: Viewer, now: datetime) -> None:
-    if topic.withdrawn_at is not None:
-        raise Conflict(say("This topic has been withdrawn."))
-    if event.dots is not None:  # counting costs a query, and every vote waits for it
-        check_dots(event.dots, _used(tx, event, viewer))
-    cast = {"participant_id": viewer.participant(), "topic_id": topic.id, "weight": 1}
-    tx.connection().execute(CAST, {**cast, "cast_at": now})
-    record(tx, event, ChangeKind.VOTE_CAST, viewer, now, subject=topic.id)
+@dataclass(frozen=True)
+class VoteAsked:
+    """A tap as it comes from a phone: for a topic at the event's address `slug`.
+
+    Who it is and what they may, the device tells; `organises` where it has the server's secret.
+    """
+
+    slug: str
+    device: str
+    organises: bool
+    topic_id: str
+    on: bool
+    order: int
+    now: datetime
 
 
-def _take_back(tx: Tx, topic: Topic, viewer: Viewer) -> None:
-    """Delete one's votes for a topic and for all that are merged into it."""
-    ids = ids_inside(tx, topic)
-    tx.exec(TAKE_BACK, params={"person": viewer.participant(), "topics": ids})
+@dataclass(frozen=True)
+class VoteSet:
+    """What came of a tap: does the vote stand, and for which topic.
+
+    `votes` is None for who may not see how many there are, `left` where votes are not limited.
+    """
+
+    topic_id: str
+    on: bool
+    votes: int | None
+    left: int | None
 
 
-def _used(tx: Tx, event: Event, viewer: Viewer) -> int:
-    """Count the votes on topics that stand; a withdrawn topic gives its dots back."""
-    return tx.exec(
-        select(func.count())
-        .select_from(Vote)
-        .join(Topic, col(Topic.id) == col(Vote.topic_id))
-        .where(
-            Vote.participant_id == viewer.participant(),
-            Topic.event_id == event.id,
-            col(Topic.withdrawn_at).is_(None),
-        )
-    ).one()
+def set_votes(tx: Tx, asked: Sequence[VoteAsked]) -> list[VoteSet | Refusal]:
+    """Set the votes of all who ask at the same time in one event, that of the first's `slug`.
+
+    Each is answered as if they had come one after another; see `set_vote` for what is refused,
+    and who has not joined is.
+    """
+    event = take_revision_at(tx, asked[0].slug)
+    people = _people(tx, event, {one.device for one in asked})
+    taps = [
+        Tap(people[one.device].id, one.topic_id, one.on, one.now, one.device, one.order)
+        if one.device in people
+        else None
+        for one in asked
+    ]
+    ballots = Ballots(tx, event, [tap for tap in taps if tap])
+    answers = [
+        _answer(event, ballots, tap, organises=one.organises or people[one.device].organises)
+        if tap
+        else NotAllowed(say("Join the event first."))
+        for one, tap in zip(asked, taps, strict=True)
+    ]
+    ballots.write()
+    return answers
+
+
+@dataclass(frozen=True)
+class _Person:
+    id: str
+    organises: bool
+
+
+def _people(tx: Tx, event: Event, devices: Collection[str]) -> Mapping[str, _Person]:
+    """Return who the devices are in the event; those who have not joined are left out."""
+    bound = {"devices": list(devices), "event": event.id}
+    return {
+        device: _Person(person_id, role == Role.ORGANISER)
+        for device, person_id, role in tx.connection().execute(PEOPLE, bound)
+    }
+
+
+def _answer(event: Event, ballots: Ballots, tap: Tap, *, organises: bool) -> VoteSet | Refusal:
+    try:
+        topic = ballots.set(tap)
+    except Refusal as refusal:
+        return refusal
+    voted = event.counts == Counts.AFTER_VOTE and ballots.used(tap.person) > 0
+    seen = counts_are_visible(event.counts, event.phase, voted=voted, organises=organises)
+    return VoteSet(
+        topic_id=topic,
+        on=ballots.is_on(tap.person, topic),
+        votes=ballots.votes(topic) if seen else None,
+        left=None if event.dots is None else max(0, event.dots - ballots.used(tap.person)),
+    )

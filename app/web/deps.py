@@ -123,9 +123,13 @@ VisitDep = Annotated[Visit, Depends(get_visit)]
 
 async def get_member(visit: VisitDep) -> Visit:
     """Return the visit of somebody who joined; others are led to the event's door."""
-    if visit.person is None:
-        raise NotJoined(visit.event.code)
-    return visit
+    return _joined(visit)
+
+
+def joined_visit(request: Request, slug: str) -> Visit:
+    """Return what `get_member` does, where a request has come further without asking."""
+    house = house_of(request.app.state)
+    return _joined(get_visit(request, slug, house, _visitor(request, house)))
 
 
 MemberDep = Annotated[Visit, Depends(get_member)]
@@ -141,6 +145,12 @@ def get_desk(house: HouseDep, visit: VisitDep) -> Visit:
 
 
 DeskDep = Annotated[Visit, Depends(get_desk)]
+
+
+def _joined(visit: Visit) -> Visit:
+    if visit.person is None:
+        raise NotJoined(visit.event.code)
+    return visit
 
 
 def _visitor(request: Request, house: House) -> Visitor:

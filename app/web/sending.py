@@ -30,10 +30,13 @@ async def get_sending(
     idempotency_key: Annotated[str, Header()] = "",
     outbox_order: Annotated[str, Header()] = "",
 ) -> Sending:
-    """Read what the outbox says; what is not a number is no order."""
-    plain = outbox_order.isascii() and outbox_order.isdigit()
-    order = int(outbox_order) if plain and len(outbox_order) <= LONGEST_ORDER else 0
-    return Sending(idempotency_key, house.cookies.device(request).id, order)
+    """Read what the outbox says."""
+    return Sending(idempotency_key, house.cookies.device(request).id, read_order(outbox_order))
+
+
+def read_order(raw: str) -> int:
+    """Read the place of a write among those of its device; what is not a number is no order."""
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= LONGEST_ORDER else 0
 
 
 SendingDep = Annotated[Sending, Depends(get_sending)]

@@ -1,23 +1,23 @@
 """Votes: set on or off with one tap."""
 
 import re
-from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from app.domain.errors import Conflict
+from app.domain.errors import Conflict, Refusal
 from app.domain.messages import say
-from app.queries.counts import tally
+from app.queries.counts import votes_of_person
 from app.services import votes
-from app.web.deps import HouseDep, MemberDep, Visit
+from app.services.votes import VoteAsked
+from app.web.deps import HouseDep, Visit, joined_visit
 from app.web.errors import wants_json
 from app.web.house import House
 from app.web.i18n import translate
 from app.web.pages import go
-from app.web.sending import SendingDep
+from app.web.taps import TappedDep
 
 router = APIRouter(prefix="/e/{slug}/topics/{topic_id}")
 
@@ -25,45 +25,39 @@ MY_VOTES = re.compile(r"votes(\?kept=[a-z0-9,]*)?")
 
 
 @router.post("/vote")
-async def set_vote(
-    request: Request,
-    house: HouseDep,
-    visit: MemberDep,
-    sending: SendingDep,
-    topic_id: str,
-    on: Annotated[bool, Form()],
-    back: Annotated[str, Form()] = "",
-) -> Response:
+async def set_vote(request: Request, house: HouseDep, tapped: TappedDep) -> Response:
     """Set the vote; a script gets what to show, a form goes back to the row it came from."""
+    asked = tapped.asked
     try:
-        standing = await house.db.write(
-            votes.set_vote,
-            visit.viewer,
-            visit.now,
-            topic_id=topic_id,
-            on=on,
-            device=sending.device,
-            order=sending.order,
-        )
-    except Conflict as refusal:
-        return await run_in_threadpool(_mend, request, house, visit, topic_id, refusal)
+        came = await house.db.write_together(votes.set_votes, asked, of=asked.slug)
+    except Refusal as refusal:
+        return await run_in_threadpool(_mend, request, house, asked, refusal)
     if wants_json(request):
-        return JSONResponse(await run_in_threadpool(_standing, house, visit, standing))
-    return go(f"{visit.path}{_page(back, standing)}#t{standing}")
+        return JSONResponse({"on": came.on, "votes": came.votes, "left": came.left})
+    return go(f"/e/{asked.slug}{_page(tapped.back, came.topic_id)}#t{came.topic_id}")
 
 
-def _mend(
-    request: Request, house: House, visit: Visit, topic_id: str, refusal: Conflict
-) -> Response:
-    """Lead to where a vote can be taken back if all are used; raises any other refusal again."""
-    if not visit.event.takes_votes(visit.now) or _standing(house, visit, topic_id)["left"] != 0:
+def _mend(request: Request, house: House, asked: VoteAsked, refusal: Refusal) -> Response:
+    """Lead to where a vote can be taken back if all are used; raises any other refusal again.
+
+    Who has not joined, and who asks for no event, hears that.
+    """
+    visit = joined_visit(request, asked.slug)
+    if not isinstance(refusal, Conflict) or not _has_used_all(house, visit, asked):
         raise refusal
-    swap = f"{visit.path}/topics/{topic_id}/swap"
+    swap = f"{visit.path}/topics/{asked.topic_id}/swap"
     if not wants_json(request):
         return go(swap)
     message = translate(refusal.message, visit.language)
     how = translate(say("Take one back?"), visit.language)
     return JSONResponse({"message": message, "mend": swap, "how": how}, status_code=409)
+
+
+def _has_used_all(house: House, visit: Visit, asked: VoteAsked) -> bool:
+    if visit.event.dots is None or not visit.event.takes_votes(asked.now):
+        return False
+    with house.db.reading() as session:
+        return votes_of_person(session, visit.viewer.participant_id) >= visit.event.dots
 
 
 def _page(back: str, topic_id: str) -> str:
@@ -74,16 +68,3 @@ def _page(back: str, topic_id: str) -> str:
     if MY_VOTES.fullmatch(back):
         return f"/me/{back}"
     return f"/topics/{topic_id}" if back == "topic" else "/topics"
-
-
-def _standing(house: House, visit: Visit, topic_id: str) -> dict[str, object]:
-    """Return what a script shows of a tap; every vote waits for this, so it is one query."""
-    with house.db.reading() as session:
-        came = tally(session, visit.viewer.participant(), topic_id)
-    seen = visit.event.shows_counts(visit.viewer, voted=came.used > 0)
-    dots = visit.event.dots
-    return {
-        "on": came.on,
-        "votes": came.votes if seen else None,
-        "left": None if dots is None else max(0, dots - came.used),
-    }
