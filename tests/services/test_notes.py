@@ -1,6 +1,4 @@
-import re
 from datetime import timedelta
-from random import Random
 
 import pytest
 from sqlmodel import col, select
@@ -211,30 +209,6 @@ def test_what_collides_is_settled_by_a_choice_upon_what_came_since(desk: Desk, c
     assert desk.settle(camp.cleo, 3, "It rises in two or three days.") == Saved(5, True, 0)
     assert desk.bodies[4] == "It rises in two or three days.\n\nSalt.\n\nOil."
     assert desk.bodies[2].startswith("It rises in two hours.\nIt rises in three days.\n")
-
-
-def test_of_twenty_who_edit_at_random_no_accepted_word_is_lost(
-    desk: Desk, camp: Camp, database: Database, clock: StandingClock
-) -> None:
-    """Each rewrites, adds to and inserts lines upon what they last saw, some of it long ago."""
-    rng = Random(5)
-    twenty = [_comes(database, clock, camp, str(number)) for number in range(20)]
-    desk.save(camp.ada, "\n\n".join(f"Point {number} of the day" for number in range(6)), 0)
-    seen = dict.fromkeys(range(20), 1)
-    words = []
-    for number in range(80):
-        who = rng.randrange(20)
-        lines = desk.body(seen[who]).split("\n")
-        place = rng.randrange(len(lines))
-        words.append(f"word{number}")
-        if rng.random() < 0.5:
-            lines[place] = f"{lines[place]} {words[-1]}".strip()
-        else:
-            lines.insert(place, f"{words[-1]} is new")
-        saved = desk.save(twenty[who], "\n".join(lines), seen[who])
-        if rng.random() < 0.5:
-            seen[who] = saved.number
-    assert sorted(set(words) - set(re.findall(r"\w+", desk.bodies[-1]))) == []
 
 
 def test_a_restored_version_is_a_new_one_and_can_be_undone(desk: Desk, camp: Camp) -> None:
