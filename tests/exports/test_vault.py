@@ -2,6 +2,7 @@ import json
 import re
 from urllib.parse import unquote
 
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -84,8 +85,9 @@ def test_hostile_titles_make_a_vault_without_broken_links(found: list[str]) -> N
         parts = re.fullmatch(r"---\n(.*?)\n---\n\n(.*)\n", text, re.DOTALL)
         assert parts is not None
         front, notes = parts.groups()
+        read = yaml.safe_load(front)
         values = dict(line.split(": ", 1) for line in front.split("\n"))
-        read = {key: json.loads(value) for key, value in values.items()}
+        assert read == {key: json.loads(value) for key, value in values.items()}
         assert {link[2:-2] for key in ("page", "history") if (link := read.get(key))} <= stems
         assert _targets(notes) <= stems
 
