@@ -1,8 +1,11 @@
-"""What comes out of a printer: sheets, counted and measured in the PDF that Chromium makes."""
+"""What leaves the site: sheets, measured in the PDF that Chromium makes, and the notes as files."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -15,6 +18,7 @@ from app.services import notes
 from app.settings import Settings
 from tests.clock import MORNING, StandingClock
 from tests.databases import Files
+from tests.exports.wikis import packed
 from tests.journeys import large_day
 from tests.journeys.conftest import Site, serving
 
@@ -107,6 +111,27 @@ def test_nothing_on_a_sheet_is_smaller_than_12_points_or_hangs_out_of_its_cell(
         laptop.emulate_media(media="print")
         found[path] = laptop.evaluate(SMALL_OR_OUT)
     assert found == {path: [] for path in found}
+
+
+def test_the_site_of_files_opens_without_a_server_and_asks_nobody_anything(
+    browser: Browser, tmp_path: Path
+) -> None:
+    ZipFile(BytesIO(packed("site"))).extractall(tmp_path)
+    context = browser.new_context()
+    stick, asked = context.new_page(), []
+    context.on("request", lambda request: asked.append(request.url))
+    stick.goto((tmp_path / "index.html").as_uri())
+    front = stick.get_by_role("heading", level=1).inner_text()
+    stick.get_by_role("link", name="Setting prices: how?").first.click()
+    stick.wait_for_url("**/pages/setting-prices-how.html")
+
+    assert (front, stick.get_by_role("heading", level=1).first.inner_text()) == (
+        "SoloCamp: *one*",
+        "Setting prices: how?",
+    )
+    assert stick.locator("link[rel=stylesheet]").evaluate("(one) => one.sheet !== null")
+    assert [url for url in asked if not url.startswith(tmp_path.as_uri())] == []
+    context.close()
 
 
 SMALL_OR_OUT = """() => [...document.querySelectorAll(".sheet *, .closing *")]
