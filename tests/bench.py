@@ -14,7 +14,7 @@ import app.db
 from app.db import Database
 from app.migrations import migrate
 from app.services.votes import set_vote
-from tests import bench_feeds, bench_grid, bench_live
+from tests import bench_fanout, bench_feeds, bench_grid, bench_live, bench_pages
 from tests.clock import StandingClock
 from tests.people import Camp, an_event
 
@@ -26,6 +26,8 @@ def main() -> None:
     """Measure, and print a line for each figure."""
     _votes()
     bench_live.main()
+    bench_fanout.main()
+    bench_pages.main()
     bench_feeds.main()
     bench_grid.main(["--quick"])
 

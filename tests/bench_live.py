@@ -105,7 +105,7 @@ def _seen(
     lost = 0
     pictures = list(wall.frames())
     for phone in phones:
-        frames = [(frame, _counts(frame)) for frame in phone.frames() if frame.region == "counts"]
+        frames = [(frame, counts_in(frame)) for frame in phone.frames() if frame.region == "counts"]
         for one in taps:
             shown = _first(frame for frame, counts in frames if counts[one.topic] >= one.votes)
             if shown is None:
@@ -118,7 +118,8 @@ def _seen(
     return waits, walls, lost
 
 
-def _counts(frame: Frame) -> dict[str, int]:
+def counts_in(frame: Frame) -> dict[str, int]:
+    """Return the votes of each topic that a frame shows."""
     found = COUNTS.search(frame.html)
     assert found is not None
     counts = json.loads(html.unescape(found[1]))

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +43,6 @@ def fill(url: str, count: int) -> FullCamp:
     migrate(url, clock())
     db = Database(url)
     camp = an_event(db, clock, topics=TITLES, votes={}, counts="always")
-    secrets = db.write_now(secrets_of_server)
 
     def crowd(tx: Tx) -> None:
         for n in range(count):
@@ -51,13 +50,21 @@ def fill(url: str, count: int) -> FullCamp:
 
     db.write_now(crowd)
     db.close()
-    cookies = Cookies(secrets.signing_key, secrets.organiser_token)
     return FullCamp(
         path=camp.path,
         wall=f"{camp.path}/wall/{camp.wall_token}",
         topics=tuple(camp.topics.values()),
-        cookies=tuple(_cookie(cookies, f"p{n}") for n in range(count)),
+        cookies=cookies_of(url, [f"p{n}" for n in range(count)]),
     )
+
+
+def cookies_of(url: str, devices: Iterable[str]) -> tuple[str, ...]:
+    """Return the signed cookie of each device, as browsers send it."""
+    db = Database(url)
+    secrets = db.write_now(secrets_of_server)
+    db.close()
+    cookies = Cookies(secrets.signing_key, secrets.organiser_token)
+    return tuple(_cookie(cookies, device) for device in devices)
 
 
 @contextmanager
@@ -71,14 +78,23 @@ def serving(folder: Path, url: str) -> Iterator[int]:
 @contextmanager
 def started(folder: Path, url: str) -> Iterator[int]:
     """Start a server without waiting until it answers."""
+    with running(folder, url) as (_number, port):
+        yield port
+
+
+@contextmanager
+def running(
+    folder: Path, url: str, *, command: Sequence[str] = ("app.cli", "serve")
+) -> Iterator[tuple[int, int]]:
+    """Start a server process, and tell its number and its port."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "serve"],
+        [sys.executable, "-m", *command],
         env=environment(folder, url, port),
         stdout=subprocess.DEVNULL,
     )
     try:
-        yield port
+        yield process.pid, port
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE)

@@ -26,11 +26,10 @@ WORDS = ("work", "alone", "prices", "bread", "bees", "invoices", "letters", "cli
 
 @dataclass(frozen=True)
 class BigDay:
-    """The event's address, its organiser, a topic, and the devices of those who joined."""
+    """The event's address, somebody who leads a topic, and the devices of those who joined."""
 
     path: str
-    ada: Viewer
-    topic: str
+    host: Viewer
     devices: tuple[str, ...]
 
 
@@ -67,7 +66,7 @@ def _build(tx: Tx, now: datetime) -> BigDay:
             votes.set_vote(tx, who, begins, topic_id=talks[(n * 7 + k * k) % TOPICS], on=True)
     rounds.close_round(tx, ada, begins)
     _place(tx, event, ada, talks, begins)
-    return BigDay(f"/e/{slug}", ada, talks[0], tuple(f"p{n}" for n in range(PEOPLE)))
+    return BigDay(f"/e/{slug}", crowd[0], tuple(f"p{n}" for n in range(PEOPLE)))
 
 
 def _hour(begins: datetime, number: int) -> SlotDraft:
