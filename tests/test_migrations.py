@@ -6,12 +6,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect
 from sqlmodel import SQLModel
 
 from alembic import command
 from app.db import Database
-from app.migrations import alembic_config, is_current, migrate
+from app.migrations import alembic_config, is_current, knows, migrate, newest
 from tests.clock import MORNING, StandingClock
 from tests.databases import Postgres
 from tests.people import an_event
@@ -43,6 +44,13 @@ def test_tables_can_be_taken_away_and_made_again(fresh: Database, clock: Standin
     _step(fresh.engine, "head")
     assert _tables(fresh.engine) == {"alembic_version", *SQLModel.metadata.tables}
     assert is_current(fresh.engine)
+
+
+def test_the_newest_migration_is_found_as_alembic_finds_it() -> None:
+    scripts = ScriptDirectory.from_config(alembic_config())
+    assert newest() == scripts.get_current_head()
+    assert [one.revision for one in scripts.walk_revisions() if not knows(one.revision)] == []
+    assert not knows("9999")
 
 
 def test_a_first_start_makes_the_folder_and_no_copy(tmp_path: Path) -> None:
