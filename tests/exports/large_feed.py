@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.text import clean_line, clean_text
+from app.domain.text import clean_line
 from app.exports.ical import CalendarWords
-from app.exports.plain_text import plain_text
+from app.exports.plain_text import shared_text
 from app.queries.calendar import CalendarFeed, CalendarItem
 
 SITE = "https://camp.example"
@@ -94,7 +94,7 @@ def seen(feed: CalendarFeed) -> list[Seen]:
 def _about(item: CalendarItem) -> str:
     words = WORDS[item.words]
     hosts = ", ".join(map(clean_line, item.hosts))
-    about = clean_text(plain_text(item.description, base_url=SITE))
+    about = shared_text(item.description, base_url=SITE)
     return f"{about}\n\n{words.hosted_by} {hosts}\n{words.notes} {SITE}{item.url}"
 
 
