@@ -12,7 +12,6 @@ from pathlib import Path
 
 from app import server
 from app.main import _printed_matter
-from app.migrations import _newest
 from app.settings import Settings
 from app.web.routes import all_routers
 from tests.load.camp import PATIENCE, environment, free_port, wait_for
@@ -62,7 +61,7 @@ class Nursery:
 
 def main() -> None:
     """Start servers one after another, each in a process of its own."""
-    all_routers(), _printed_matter(), _newest()
+    all_routers(), _printed_matter()
     for _ in sys.stdin:
         number = os.fork()
         if not number:
