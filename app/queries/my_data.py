@@ -43,7 +43,9 @@ _KINDS: Final = {
     "receipt": "memory",
     "bucket": "memory",
 }
-"""What tables are to people; all others hold decisions of organisers."""
+"""What tables are to people."""
+_OTHERS: Final = "decision"
+"""All others hold what organisers decided."""
 
 _LETS_IN: Final = frozenset({"device", "token_hash", "who", "key", "answer"})
 """Columns of tables outside the archive that are secrets, or name a device."""
@@ -58,10 +60,10 @@ class OwnData:
     @property
     def counts(self) -> Mapping[str, int]:
         """How many rows of each kind there are, a kind for each thing that people know."""
-        counts = Counter[str]()
+        counts = Counter(dict.fromkeys([*_KINDS.values(), _OTHERS], 0))
         for name, rows in self.tables.items():
-            counts[_KINDS.get(name, "decision")] += len(rows)
-        return counts
+            counts[_KINDS.get(name, _OTHERS)] += len(rows)
+        return {kind: count for kind, count in counts.items() if count}
 
 
 def own_data(session: Reader, viewer: Viewer) -> OwnData:

@@ -1,4 +1,23 @@
-"""Forged cookies, foreign sites, other people's pages and hostile text get nowhere."""
+"""Forged cookies, foreign sites, other people's pages and hostile text get nowhere.
+
+The rules of trust, and where each is held:
+
+- the cookie is signed, HttpOnly, SameSite=Lax, Secure on https: here, `cookie`
+- a device moves by a link that is good once, or by words: test_devices, services/test_devices
+- organisers hold a secret link of 128 bits: here, and test_security_secrets
+- limits go by participant and device, never by the address alone: services/test_limits
+- join codes are few guesses for all processes together: test_guesses
+- lookup and permission are one step, a stranger gets 404: test_roles, every route and role
+- no form of another site, by Sec-Fetch-Site and Origin: here, `site` and `network`
+- a strict policy without inline script or style: here, `policy`; test_html reads pages
+- bodies and forms have limits: here, `forms`; test_errors, test_photos
+- people's Markdown is cleaned, links are `nofollow ugc`: test_markdown
+- notes are written by participants, throttled, reverted, frozen: test_notes, test_spam
+- exports without names: test_feed_privacy, test_schedule
+- what is kept of somebody is shown to them, and them alone: test_security_privacy
+- erasing leaves no trace: services/test_erasing searches all tables
+- whatever is sent, no answer is an error of the server's: test_fuzz
+"""
 
 from collections.abc import Callable
 
@@ -155,6 +174,24 @@ def test_every_answer_carries_the_headers(phone: Phones, address: str, status: i
 
     assert answer.status_code == status
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+
+
+def test_the_policy_lets_nothing_inline_and_nothing_from_elsewhere(phone: Phones) -> None:
+    policy = phone().get("/").headers["content-security-policy"]
+
+    rules = {rule.split()[0]: rule.split()[1:] for rule in policy.split("; ")}
+    assert rules["default-src"] == ["'none'"]
+    assert {source for sources in rules.values() for source in sources} == {"'none'", "'self'"}
+    assert (rules["frame-ancestors"], rules["base-uri"]) == (["'none'"], ["'none'"])
+
+
+def test_a_form_with_fields_without_end_is_refused(phone: Phones, camp: Camp) -> None:
+    many = "&".join(f"away={number}" for number in range(4100))
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+
+    answer = phone("ben").post(f"{camp.path}/me/limits", content=many, headers=headers)
+
+    assert answer.status_code in (400, 413, 422)
 
 
 def test_static_files_and_refused_forms_carry_the_headers(phone: Phones, house: House) -> None:
