@@ -12,12 +12,12 @@ from app.domain.messages import say
 from app.queries.counts import votes_of_person
 from app.services import votes
 from app.services.votes import VoteAsked
-from app.web.deps import HouseDep, Visit, joined_visit
+from app.web.deps import Visit, joined_visit
 from app.web.errors import wants_json
-from app.web.house import House
+from app.web.house import House, house_of
 from app.web.i18n import translate
 from app.web.pages import go
-from app.web.taps import TappedDep
+from app.web.taps import read_tap
 
 router = APIRouter(prefix="/e/{slug}/topics/{topic_id}")
 
@@ -25,8 +25,10 @@ MY_VOTES = re.compile(r"votes(\?kept=[a-z0-9,]*)?")
 
 
 @router.post("/vote")
-async def set_vote(request: Request, house: HouseDep, tapped: TappedDep) -> Response:
+async def set_vote(request: Request) -> Response:
     """Set the vote; a script gets what to show, a form goes back to the row it came from."""
+    house = house_of(request.app.state)
+    tapped = await read_tap(request, house)
     asked = tapped.asked
     try:
         came = await house.db.write_together(votes.set_votes, asked, of=asked.slug)
