@@ -60,6 +60,11 @@ class Database:
         with Reader(self.engine, autoflush=False, expire_on_commit=False) as session:
             yield session
 
+    @property
+    def waiting(self) -> int:
+        """How many writes wait in the lane now."""
+        return self._lane.waiting
+
     async def write(
         self, use_case: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:

@@ -88,6 +88,13 @@ class Lane:
             self._jobs.put(gathering)
         return future
 
+    @property
+    def waiting(self) -> int:
+        """How much is queued: use cases, and items of those that do many at once."""
+        with self._joining:
+            gathered = sum(len(one.waiting) for one in self._gatherings.values())
+        return self._jobs.qsize() + gathered
+
     def close(self) -> None:
         """Finish what is queued."""
         for _ in self._threads:

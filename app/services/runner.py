@@ -52,9 +52,9 @@ class Runner:
         self._closed = False
 
     @property
-    def running(self) -> int:
-        """How many optimiser processes there are now."""
-        return len(self._processes)
+    def pids(self) -> tuple[int, ...]:
+        """The optimiser processes that there are now."""
+        return tuple(process.pid for process in self._processes)
 
     def launch(self, job: PlanJob) -> None:
         """Let a run begin; it goes on whoever looks."""

@@ -19,9 +19,10 @@ def figures(house: House) -> Iterator[str]:
     for name, kind, words, value in (
         ("requests_in_hand", "gauge", "Requests without an answer yet.", traffic.in_hand),
         ("open_streams", "gauge", "Pages that follow live.", len(house.hub.followers())),
+        ("lane_waiting", "gauge", "Writes that wait in the lane.", house.db.waiting),
         ("commits_total", "counter", "Commits of this process.", traffic.commits),
         ("database_bytes", "gauge", "Bytes of the database on disk.", size),
-        ("planners", "gauge", "Processes of the optimiser.", house.runner.running),
+        ("planners", "gauge", "Processes of the optimiser.", len(house.runner.pids)),
         ("memory_bytes", "gauge", "Bytes of memory in use by this process.", memory()),
     ):
         yield from gauge(f"solocamp_{name}", kind, words, value)
