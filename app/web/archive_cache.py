@@ -74,6 +74,12 @@ class ArchiveCache:
         with self._lock:
             return MOST_AT_ONCE - self._asking
 
+    def size(self, key: tuple[str, ...]) -> int | None:
+        """Return how many bytes were packed last under a key, None where nothing is kept."""
+        with self._lock:
+            kept = self._kept.get(key)
+            return kept.size if kept else None
+
     def get(
         self,
         key: tuple[str, ...],

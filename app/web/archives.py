@@ -76,7 +76,7 @@ def send_archive(request: Request, house: House, event: EventView, name: str) ->
         format_.write(target, Wiki(book, wiki_words(event), base, history, photo))
 
     try:
-        archive = house.archives.get((event.id, name), state, write)
+        archive = house.archives.get(_key(event, name), state, write)
     except Busy:
         return _come_back(request)
     return respond_stored(
@@ -85,6 +85,16 @@ def send_archive(request: Request, house: House, event: EventView, name: str) ->
         media_type=format_.media_type,
         filename=event.slug + format_.ending,
     )
+
+
+def known_sizes(house: House, event: EventView) -> dict[str, int]:
+    """Return how many bytes each archive had that was packed last; of others nobody knows."""
+    sizes = {name: house.archives.size(_key(event, name)) for name in FORMATS}
+    return {name: size for name, size in sizes.items() if size is not None}
+
+
+def _key(event: EventView, name: str) -> tuple[str, ...]:
+    return event.id, name, "named" if event.names_public else "unnamed"
 
 
 def _state(book: WikiBook, *more: object) -> str:

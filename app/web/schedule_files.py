@@ -24,6 +24,9 @@ from app.web.feeds import base_of, kept_feed
 from app.web.house import House
 from app.web.i18n import host_name, translate, translations
 
+SEPARATORS = {"comma": ",", "semicolon": ";"}
+"""How the Excel of a country parts cells."""
+
 
 @dataclass(frozen=True)
 class SharedFile:

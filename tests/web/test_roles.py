@@ -47,6 +47,7 @@ GET  /e/{slug}/export/dokuwiki.zip                       in   in   in   in   in 
 GET  /e/{slug}/export/mediawiki.xml                      in   in   in   in   in   in
 GET  /e/{slug}/export/notes.zip                          in   in   in   in   in   in
 GET  /e/{slug}/export/site.zip                           in   in   in   in   in   in
+GET  /e/{slug}/export/votes.csv                          404  404  404  in   404  in
 GET  /e/{slug}/languages/{language}.ics                  in   in   in   in   in   in
 GET  /e/{slug}/languages/{language}.jcal                 in   in   in   in   in   in
 GET  /e/{slug}/languages/{language}/{name}.ics           in   in   in   in   in   in

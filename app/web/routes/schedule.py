@@ -10,14 +10,12 @@ from app.web.schedule_files import (
     CHANGES_JSON,
     SCHEDULE_JSON,
     SCHEDULE_XML,
+    SEPARATORS,
     send_shared,
     table,
 )
 
 router = APIRouter(prefix="/e/{slug}")
-
-SEPARATORS = {"comma": ",", "semicolon": ";"}
-"""How the Excel of a country parts cells."""
 
 
 @router.api_route("/schedule.xml", methods=READ)
