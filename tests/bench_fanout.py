@@ -19,7 +19,7 @@ from pathlib import Path
 
 from app.server import take_files
 from tests.bench_live import counts_in
-from tests.load.camp import FullCamp, fill, running, wait_for
+from tests.load.camp import FullCamp, fill, running, used_by, wait_for
 from tests.load.phones import Stream, Tap, open_streams, tap
 
 STREAMS = (100, 500, 2000)
@@ -75,19 +75,19 @@ def _measured(streams: int) -> Point:
 async def _fanned(process: int, port: int, camp: FullCamp) -> Point:
     live = f"{camp.path}/live?regions=topics,counts"
     await _warmed(port, camp, live)
-    _cpu, before = _used(process)
+    _cpu, before = used_by(process)
     began = time.monotonic()
     streams = await open_streams(port, [(live, cookie) for cookie in camp.cookies])
     await asyncio.gather(*(stream.shown for stream in streams))
     opened = time.monotonic() - began
     await asyncio.sleep(SETTLING)
-    used, mine = _used(process)[0], time.process_time()
+    used, mine = used_by(process)[0], time.process_time()
     taps = []
     for cookie in camp.cookies[1 : 1 + WRITES]:
         taps.append(await tap(port, camp.path, camp.topics[0], cookie, time.monotonic()))
         await asyncio.sleep(APART)
     await asyncio.sleep(SETTLING)
-    cpu, after = _used(process)
+    cpu, after = used_by(process)
     measuring = time.process_time() - mine
     for stream in streams:
         stream.transport.abort()
@@ -121,13 +121,6 @@ def _waits(one: Tap, streams: Sequence[Stream]) -> list[float]:
 def _shown(one: Tap, stream: Stream) -> float:
     frames = (frame for frame in stream.frames() if frame.region == "counts")
     return next((f.at for f in frames if counts_in(f)[one.topic] >= one.votes), NEVER)
-
-
-def _used(process: int) -> tuple[float, float]:
-    """Return the CPU seconds of a process so far, and its memory in KB (proc(5))."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    ticks, pages = int(fields[11]) + int(fields[12]), int(fields[21])
-    return ticks / os.sysconf("SC_CLK_TCK"), pages * os.sysconf("SC_PAGE_SIZE") / 1024
 
 
 def in_markdown(points: Sequence[Point]) -> str:

@@ -21,26 +21,30 @@ from pathlib import Path
 
 from app.db import Database
 from app.services import people
-from tests.load.camp import cookies_of, running, wait_for
+from tests.load.camp import cookies_of, running, used_by, wait_for
 from tests.load.published import BigDay, a_big_day
 from tests.load.readers import Plan
 from tests.load.with_empty import EMPTY
 
 CLIENTS = 8
 ROUNDS = 5
-SECONDS = 2.0
+SECONDS = 1.5
 WARM = 0.5
-COLD = 10
+COLD = 4
 """Times that each page is fetched cold in a round."""
 
 
 @dataclass(frozen=True)
 class Point:
-    """One measurement: answers a second, seconds that they took, bytes of one as it was sent."""
+    """One measurement: answers a second, and of the empty route just before; seconds that answers
+    took, the server's CPU seconds for each, and the bytes of one as it was sent.
+    """
 
     name: str
     cold: bool
     rate: float
+    beside: float
+    cpu: float
     p50: float
     p99: float
     size: int
@@ -75,21 +79,27 @@ def measured(rounds: int, seconds: float) -> list[Point]:
             "schedule.ics": (f"{day.path}/schedule.ics", ""),
             "topics page, a participant": (f"{day.path}/topics", cookie),
         }
-        with running(Path(folder), url, command=["tests.load.with_empty"]) as (_number, port):
+        with running(Path(folder), url, command=["tests.load.with_empty"]) as (process, port):
             wait_for(port)
             for _ in range(rounds):
                 for name, (path, who) in pages.items():
-                    points.append(_point(name, Plan(port, path, who, CLIENTS, seconds, WARM)))
+                    plan = Plan(port, path, who, CLIENTS, seconds, WARM)
+                    points.append(_point(name, plan, process))
                 for name, (path, who) in list(pages.items())[1:]:
                     points.append(_cold(name, Plan(port, path, who, 1, 0, 0), database, day))
         database.close()
     return points
 
 
-def _point(name: str, plan: Plan) -> Point:
+def _point(name: str, plan: Plan, process: int) -> Point:
+    """Measure the empty route and then a page, for the machine is another a moment later."""
+    nothing, _size = _read(replace(plan, path=EMPTY, cookie=""))
+    used = used_by(process)[0]
     waits, size = _read(plan)
+    cpu = (used_by(process)[0] - used) * plan.seconds / (plan.seconds + plan.warm) / len(waits)
     late = waits[int(0.99 * (len(waits) - 1))]
-    return Point(name, False, len(waits) / plan.seconds, statistics.median(waits), late, size)
+    rate, beside = len(waits) / plan.seconds, len(nothing) / plan.seconds
+    return Point(name, False, rate, beside, cpu, statistics.median(waits), late, size)
 
 
 def _cold(name: str, plan: Plan, database: Database, day: BigDay) -> Point:
@@ -101,7 +111,7 @@ def _cold(name: str, plan: Plan, database: Database, day: BigDay) -> Point:
         found, size = _read(plan)
         waits.append(found[0])
     middle = statistics.median(waits)
-    return Point(name, True, 1 / middle, middle, max(waits), size)
+    return Point(name, True, 1 / middle, 0, 0, middle, max(waits), size)
 
 
 def _read(plan: Plan) -> tuple[list[float], int]:
@@ -122,7 +132,7 @@ def medians(points: Sequence[Point]) -> list[Point]:
     found: dict[tuple[str, bool], list[Point]] = {}
     for point in points:
         found.setdefault((point.name, point.cold), []).append(point)
-    figures = ("rate", "p50", "p99")
+    figures = ("rate", "cpu", "p50", "p99")
     return [
         replace(some[0], **{f: statistics.median(getattr(p, f) for p in some) for f in figures})
         for some in found.values()
@@ -132,23 +142,30 @@ def medians(points: Sequence[Point]) -> list[Point]:
 def in_markdown(points: Sequence[Point]) -> str:
     """Write a table: a line for each page, and its part of the empty route's rate.
 
-    Of each round its own ratio is taken, and then their median.
+    Each is compared to the empty route just before it, and the median of that is told.
     """
     lines = [
-        "| | answers a second | of the empty route's | p50 | p99 | cold, alone | sent |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| | answers a second | of the empty route's | CPU for each | p50 | p99 | cold, alone "
+        "| sent |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     middle = {(point.name, point.cold): point for point in medians(points)}
-    empty = [point.rate for point in points if point.name == "empty route"]
     for (name, cold), point in middle.items():
         if cold:
             continue
-        rates = [p.rate for p in points if (p.name, p.cold) == (name, False)]
+        part = statistics.median(
+            p.rate / p.beside for p in points if (p.name, p.cold) == (name, False)
+        )
         first = middle.get((name, True))
-        part = statistics.median(a / b for a, b in zip(rates, empty, strict=True))
-        waits = (f"{1000 * wait:.1f} ms" for wait in (point.p50, point.p99))
-        drawn = f"{1000 * first.p50:.0f} ms" if first else ""
-        cells = (name, f"{point.rate:.0f}", f"{part:.2f}", *waits, drawn, _size(point.size))
+        seconds = (point.cpu, point.p50, point.p99)
+        cells = (
+            name,
+            f"{point.rate:.0f}",
+            f"{part:.2f}",
+            *(f"{1000 * some:.1f} ms" for some in seconds),
+            f"{1000 * first.p50:.0f} ms" if first else "",
+            _size(point.size),
+        )
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 

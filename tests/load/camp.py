@@ -100,6 +100,13 @@ def running(
         process.wait(PATIENCE)
 
 
+def used_by(process: int) -> tuple[float, float]:
+    """Return the CPU seconds of a process so far, and its memory in KB (proc(5))."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    ticks, pages = int(fields[11]) + int(fields[12]), int(fields[21])
+    return ticks / os.sysconf("SC_CLK_TCK"), pages * os.sysconf("SC_PAGE_SIZE") / 1024
+
+
 def environment(folder: Path, url: str, port: int) -> dict[str, str]:
     """Return the settings of a server for this machine alone, as variables."""
     return os.environ | {
