@@ -3,11 +3,11 @@
 import pytest
 
 from app.db import Database
-from app.queries.counts import Tally, tally, topics_that_stand, votes_of_person, votes_of_topics
+from app.queries.counts import topics_that_stand, votes_of_person, votes_of_topics
 from app.services import topics
 from tests.clock import StandingClock
 from tests.conftest import Counting
-from tests.people import Camp, an_event, votes_for
+from tests.people import Camp, an_event
 
 
 @pytest.fixture
@@ -31,22 +31,6 @@ def test_each_topic_that_stands_has_its_votes(
     assert len(selects) == 2
 
 
-def test_a_tap_is_told_by_one_query(
-    database: Database, clock: StandingClock, camp: Camp, queries: Counting
-) -> None:
-    votes_for(database, clock, camp.ada, camp.topics["Bread"])
-    ada, cleo = camp.ada.participant(), camp.cleo.participant()
-    with database.reading() as session, queries(database.engine) as selects:
-        told = [
-            tally(session, cleo, camp.topics["Bread"]),
-            tally(session, cleo, camp.topics["Bicycles"]),
-            tally(session, ada, camp.topics["Bees"]),
-            tally(session, "nobody", camp.topics["Bees"]),
-        ]
-    assert told == [Tally(True, 3, 2), Tally(False, 0, 2), Tally(False, 1, 1), Tally(False, 1, 0)]
-    assert len(selects) == 4
-
-
 def test_votes_on_withdrawn_topics_are_not_used(
     database: Database, clock: StandingClock, camp: Camp
 ) -> None:
@@ -54,5 +38,4 @@ def test_votes_on_withdrawn_topics_are_not_used(
 
     with database.reading() as session:
         assert votes_of_person(session, camp.cleo.participant_id) == 1
-        assert tally(session, camp.cleo.participant(), camp.topics["Bread"]) == Tally(True, 2, 1)
         assert votes_of_person(session, None) == 0
