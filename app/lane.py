@@ -5,6 +5,7 @@ savepoint of its own, so that one that refuses rolls back alone.
 """
 
 import asyncio
+import logging
 import queue
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -147,10 +148,17 @@ class Lane:
             for job in batch:
                 job.fail(error)
         else:
-            for listener in self._on_commit:
-                listener()
+            self._tell_listeners()
         for job in batch:
             job.answer()
+
+    def _tell_listeners(self) -> None:
+        """Tell of a commit; a listener that fails must not end the thread of all writes."""
+        for listener in self._on_commit:
+            try:
+                listener()
+            except Exception:
+                logging.getLogger(__name__).exception("who follows commits failed")
 
 
 class _Job(Protocol):

@@ -139,6 +139,17 @@ def test_listeners_hear_of_each_commit_once_and_of_nothing_else(
     assert heard == ["First", "Second"]
 
 
+def test_a_listener_that_fails_holds_up_nobody(database: Database, camp: Camp) -> None:
+    heard: list[bool] = []
+    database.on_commit.extend((lambda: [][1], lambda: heard.append(True)))
+
+    for name in ("First", "Second"):
+        database.write_now(_rename, camp.id, name=name)
+
+    assert heard == [True, True]
+    assert _event(database, camp).name == "Second"
+
+
 def test_many_writes_on_sqlite_share_one_commit(database: Database, camp: Camp) -> None:
     if database.engine.dialect.name != "sqlite":
         return  # two events' rows held at once could wait for each other
