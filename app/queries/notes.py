@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from app.db import Reader
 from app.domain.merging import Collision
-from app.models import CalendarEntry, Page, Participant, Revision, Topic
+from app.models import CalendarEntry, Host, Page, Participant, Revision, Topic
 from app.queries.events import EventView
 from app.queries.topics import Someone
 from app.queries.twins import Ref
@@ -66,6 +66,7 @@ class NotesTopic:
     part_of: Ref | None = None
     free: bool = False
     frozen: bool = False
+    hosts: tuple[Someone, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ def notes_at(session: Reader, event: EventView, page_key: str) -> NotesState | N
         about_topic(topic, entries.get(page_key)),
         part_of=_part_of(session, topic),
         frozen=page is not None and page.frozen_at is not None,
+        hosts=_hosts(session, page_key),
     )
     return NotesState(shown, newest)
 
@@ -216,6 +218,17 @@ def about_page(event: EventView, page: Page) -> NotesTopic:
         free=True,
         frozen=page.frozen_at is not None,
     )
+
+
+def _hosts(session: Reader, topic_id: str) -> tuple[Someone, ...]:
+    """Return who leads a topic, in the order they came to it."""
+    rows = session.exec(
+        select(Participant)
+        .join(Host, col(Host.participant_id) == col(Participant.id))
+        .where(Host.topic_id == topic_id)
+        .order_by(col(Host.since), col(Participant.number))
+    )
+    return tuple(Someone(row.id, row.name, row.number) for row in rows)
 
 
 def _part_of(session: Reader, topic: Topic) -> Ref | None:

@@ -24,7 +24,7 @@ from app.models import (
 from app.queries.board import Board, BoardRow, RoomView, Sitting, board
 from app.queries.circle import circle_of
 from app.queries.events import EventView
-from app.queries.notes import is_newest, notes_book
+from app.queries.notes import count_pages, is_newest, notes_book
 from app.queries.pitches import pitch_of
 from app.queries.screen import Greeted, ScreenView, just_came, screen_of_event
 from app.queries.topics import TopicView
@@ -272,7 +272,7 @@ def _closing(session: Reader, event: EventView) -> Closing:
     pages = notes_book(session, event).pages
     best = sorted(pages, key=lambda page: (-len(page.authors), -len(page.body), page.title))
     return Closing(
-        pages=len(pages),
+        pages=count_pages(session, event.id),
         noted=tuple(
             Noted(page.topic_id, page.title, page.language, len(page.authors))
             for page in best[:MOST_NOTED]

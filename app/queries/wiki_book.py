@@ -138,8 +138,8 @@ def revisions_of(session: Reader, event: EventView, entry: WikiEntry) -> Sequenc
 
 
 def photo_bytes(session: Reader, photo_id: str) -> bytes:
-    """Return what a photo of the book consists of."""
-    return session.exec(select(Photo.data).where(Photo.id == photo_id)).one()
+    """Return what a photo of the book consists of; nothing where it has just gone with its owner."""
+    return session.exec(select(Photo.data).where(Photo.id == photo_id)).one_or_none() or b""
 
 
 def _pages(session: Reader, event_id: str) -> dict[str, Page]:

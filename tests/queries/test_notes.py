@@ -66,7 +66,7 @@ def test_queries_do_not_grow_with_the_pages(
             with queries(database.engine) as selects:
                 query()
             counted[name] = len(selects)
-    assert counted == {"page": 4, "book": 5, "count": 1, "history": 2}
+    assert counted == {"page": 5, "book": 5, "count": 1, "history": 2}
 
 
 def test_the_book_holds_what_was_written_and_by_whom(

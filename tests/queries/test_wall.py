@@ -49,7 +49,7 @@ def test_queries_do_not_grow_with_topics(
         "round": 12,
         "grid": 12,
         "next": 12,
-        "closing": 17,
+        "closing": 18,
     }
     assert len(selects) == 8
 

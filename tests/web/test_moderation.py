@@ -65,7 +65,7 @@ def test_an_organiser_undoes_everything_by_one_person(
     history = stranger.get(f"{camp.path}/n/{camp.topics['Bread']}/history").text
     assert "Without what one person wrote" in history
     again = presses(ada, desk(ada, camp), "Undo everything by Ben")
-    assert again.one("div", class_="good").text == "There was nothing left to undo."
+    assert again.one("div", class_="good").text == "No page and no photo was left to undo."
 
 
 def test_an_organiser_blocks_somebody_who_then_is_told_and_keeps_their_words(

@@ -58,6 +58,12 @@ def test_everybody_reads_and_members_write(phone: Phones, camp: Camp) -> None:
     assert "Pills!" not in phone().get(page(camp)).text
 
 
+def test_the_head_of_a_page_names_who_leads_the_session(phone: Phones, camp: Camp) -> None:
+    phone("cleo").post(f"/e/{camp.slug}/topics/{camp.topics['Bread']}/hosts", data={"on": "1"})
+    led = reading.page(phone().get(page(camp))).one("span", class_="who")
+    assert [name.text for name in led.every("bdi")] == ["Ben", "Cleo"]
+
+
 def test_an_empty_page_asks_and_its_headings_alone_are_not_kept(phone: Phones, camp: Camp) -> None:
     cleo = phone("cleo")
     form = cleo.get(f"{page(camp)}/edit").text
