@@ -138,7 +138,7 @@ def revisions_of(session: Reader, event: EventView, entry: WikiEntry) -> Sequenc
 
 
 def photo_bytes(session: Reader, photo_id: str) -> bytes:
-    """Return what a photo of the book consists of; nothing where it has just gone with its owner."""
+    """Return what a photo of the book consists of; nothing where it has just gone."""
     return session.exec(select(Photo.data).where(Photo.id == photo_id)).one_or_none() or b""
 
 
