@@ -31,11 +31,13 @@ NO_PAGES = (
         for name in (
             *("schedule.xml", "schedule.json", "schedule.csv", "changes.atom", "changes.json"),
             *("export/notes.zip", "export/site.zip", "export/mediawiki.xml", "export/dokuwiki.zip"),
-            *("photos/{name}", "desk/archive.json"),
+            *("export/votes.csv", "photos/{name}", "desk/archive.json", "me/data.json"),
         )
     ),
     "/static/{build}/{name:path}",
     "/robots.txt",
+    "/healthz",  # for programs that watch
+    "/metrics",
     "/sw.js",
     "/manifest.webmanifest",
     "/e/{slug}/manifest.webmanifest",
@@ -109,6 +111,7 @@ LOOKS: Mapping[str, tuple[Look, ...]] = {
         Look(CAMILLE, "/e/{slug}/topics/{topic_id}/edit"),
         Look(CAMILLE, DAY),
         Look(CAMILLE, "/e/{slug}/me/pass"),
+        Look(CAMILLE, "/e/{slug}/me/data"),
         Look(CAMILLE, "/e/{slug}/me/leaving"),
         Look(CAMILLE, "/e/{slug}/me/erasure"),
         Look(CAMILLE, "/e/{slug}/topics/{topic_id}/same"),
