@@ -3,7 +3,7 @@ stream comes through.
 """
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from app.services import rounds
 from tests.clock import StandingClock
@@ -11,7 +11,9 @@ from tests.journeys.conftest import PATIENCE_MS, Devices, Site
 from tests.people import Camp, an_event
 
 SILENCE_MS = 51_000
-"""Gone through in one leap, for no sign of life of the server may fall into it."""
+LEAPS = 10
+"""Each goes through a silence in one leap; a sign of life of the server may fall into one of them."""
+LEAP_MS = PATIENCE_MS // LEAPS
 
 
 @pytest.fixture(params=[True], ids=["script"])
@@ -40,6 +42,22 @@ def phase_on(phone: Page) -> None:
     expect(phone.locator("[data-region=topics] .phase")).not_to_have_attribute(
         "data-phase", "voting"
     )
+
+
+def opens_again(page: Page, stream: str) -> None:
+    """Leap over silences until the page asks for its stream anew."""
+    for _ in range(LEAPS - 1):
+        try:
+            leaps(page, stream)
+        except TimeoutError:
+            continue
+        return
+    leaps(page, stream)
+
+
+def leaps(page: Page, stream: str) -> None:
+    with page.expect_request(stream, timeout=LEAP_MS):
+        page.clock.fast_forward(SILENCE_MS)
 
 
 def test_a_phone_that_was_frozen_shows_the_truth(
@@ -91,8 +109,7 @@ def test_a_stream_that_fell_silent_is_opened_again(
     phone.clock.install()
     dora = comes_in(phone, camp)
 
-    with dora.expect_request("**/live?*", timeout=PATIENCE_MS):
-        phone.clock.fast_forward(SILENCE_MS)
+    opens_again(dora, "**/live?*")
 
 
 def test_a_wall_whose_stream_fell_silent_opens_it_again(devices: Devices, camp: Camp) -> None:
@@ -101,5 +118,4 @@ def test_a_wall_whose_stream_fell_silent_opens_it_again(devices: Devices, camp: 
     wall.goto(f"{camp.path}/wall/{camp.wall_token}?lang=en")
     expect(wall.locator("[data-live-mark][data-live=on]")).to_be_visible()
 
-    with wall.expect_request("**/wall/*/live?*", timeout=PATIENCE_MS):
-        wall.clock.fast_forward(SILENCE_MS)
+    opens_again(wall, "**/wall/*/live?*")
