@@ -12,7 +12,7 @@ from tests.people import Camp, an_event
 
 SILENCE_MS = 51_000
 LEAPS = 10
-"""Each goes through a silence in one leap; a sign of life of the server may fall into one of them."""
+"""Each goes through a silence; a sign of life of the server may fall into one of them."""
 LEAP_MS = PATIENCE_MS // LEAPS
 
 
