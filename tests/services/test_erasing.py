@@ -1,6 +1,7 @@
 """Who is erased leaves no trace, and what others have of it stays."""
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import SQLModel, col, select
 
 from app.db import Database, Tx
@@ -11,6 +12,7 @@ from app.domain.topics import TopicDraft
 from app.models import (
     CalendarEntry,
     Change,
+    DevicePass,
     Event,
     Host,
     Participant,
@@ -23,6 +25,7 @@ from app.models import (
     Turn,
     Vote,
 )
+from app.models.ids import new_token
 from app.queries.devices import Holdings, holdings
 from app.queries.my_data import own_data
 from app.services import devices, notes, people, photos, topics
@@ -90,6 +93,8 @@ def test_what_a_person_is_told_of_is_all_that_is_kept(
 def test_nobody_is_shown_what_others_are(
     database: Database, clock: StandingClock, camp: Camp
 ) -> None:
+    """As devices are named: drawn ids of topics may hold "ben"."""
+    database.write_now(_draws_a_device, camp.ben.participant())
     _leaves_something_of_every_kind(database, clock, camp)
 
     with database.reading() as session:
@@ -243,6 +248,14 @@ def _leaves_something_of_every_kind(database: Database, clock: StandingClock, ca
         ),
     ):
         database.write_now(Tx.add, row)
+
+
+def _draws_a_device(tx: Tx, person: str) -> None:
+    tx.exec(
+        update(DevicePass)
+        .where(col(DevicePass.participant_id) == person)
+        .values(device=new_token())
+    )
 
 
 def _everything(database: Database) -> str:
