@@ -181,11 +181,7 @@ def _holds(topic: TopicView, words: Sequence[str]) -> bool:
 def _views(session: Reader, event_id: str, rows: Sequence[Topic]) -> tuple[TopicView, ...]:
     if not rows:
         return ()
-    people = {
-        person.id: Someone(person.id, person.name, person.number)
-        for person in session.exec(select(Participant).where(Participant.event_id == event_id))
-    }
-    hosts = _hosts(session, people)
+    proposers, hosts = _proposers(session, event_id), _hosts(session, event_id)
     votes = _votes(session, event_id)
     return tuple(
         TopicView(
@@ -198,7 +194,7 @@ def _views(session: Reader, event_id: str, rows: Sequence[Topic]) -> tuple[Topic
             needs=tuple(row.needs),
             length=row.length,
             hosts=hosts.get(row.id, ()),
-            proposer=people.get(row.proposer_id or ""),
+            proposer=proposers.get(row.id),
             votes=votes.get(row.id, 0),
             withdrawn=row.withdrawn_at is not None,
             created_at=row.created_at,
@@ -207,15 +203,26 @@ def _views(session: Reader, event_id: str, rows: Sequence[Topic]) -> tuple[Topic
     )
 
 
-def _hosts(session: Reader, people: Mapping[str, Someone]) -> dict[str, tuple[Someone, ...]]:
+def _proposers(session: Reader, event_id: str) -> dict[str, Someone]:
     rows = session.exec(
-        select(Host)
-        .where(col(Host.participant_id).in_(people))
+        select(Topic.id, Participant.id, Participant.name, Participant.number)
+        .join(Participant, col(Participant.id) == col(Topic.proposer_id))
+        .where(Topic.event_id == event_id)
+    ).all()
+    return {topic_id: Someone(person, name, number) for topic_id, person, name, number in rows}
+
+
+def _hosts(session: Reader, event_id: str) -> dict[str, tuple[Someone, ...]]:
+    rows = session.exec(
+        select(Host.topic_id, Participant.id, Participant.name, Participant.number)
+        .join(Participant, col(Participant.id) == col(Host.participant_id))
+        .join(Topic, col(Topic.id) == col(Host.topic_id))
+        .where(Topic.event_id == event_id)
         .order_by(col(Host.since), col(Host.participant_id))
     ).all()
     hosts: dict[str, tuple[Someone, ...]] = {}
-    for row in rows:
-        hosts[row.topic_id] = (*hosts.get(row.topic_id, ()), people[row.participant_id])
+    for topic_id, person, name, number in rows:
+        hosts[topic_id] = (*hosts.get(topic_id, ()), Someone(person, name, number))
     return hosts
 
 

@@ -118,7 +118,6 @@ def merge_news(
 
     Three queries.
     """
-    refs = {row.id: row for row in session.exec(select(Topic).where(Topic.event_id == event_id))}
     merges = session.exec(
         select(Merge, col(Merge.kept_id).in_(_voted(participant_id))).where(
             Merge.event_id == event_id,
@@ -134,6 +133,9 @@ def merge_news(
             col(SameAs.said_at) > since,
         )
     ).all()
+    concerned = {topic for merge, _ in merges for topic in (merge.absorbed_id, merge.kept_id)}
+    concerned.update(topic for each in said for topic in (each.topic_id, each.other_id))
+    refs = {row.id: row for row in session.exec(select(Topic).where(col(Topic.id).in_(concerned)))}
     news = [_merge_news(merge, refs, voted=voted) for merge, voted in merges]
     news += [item for each in said for item in _suggestion_news(each, refs, participant_id)]
     return tuple(sorted(news, key=lambda item: (-item.at.timestamp(), item.topic.id)))
