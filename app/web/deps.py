@@ -92,11 +92,25 @@ async def get_label(request: Request) -> str:
 LabelDep = Annotated[str, Depends(get_label)]
 
 
-def get_visit(request: Request, slug: str, house: HouseDep, visitor: VisitorDep) -> Visit:
+def get_visit(request: Request) -> Visit:
     """Return the visitor in the event of the address; raises NotFound for an unknown one.
+
+    Like the two that build on it, it asks for nothing but the request: FastAPI works out anew for
+    each route what a dependency asks for, at every start, and goes through it at every request.
+    """
+    return visit_of(request, request.path_params["slug"])
+
+
+VisitDep = Annotated[Visit, Depends(get_visit)]
+
+
+def visit_of(request: Request, slug: str) -> Visit:
+    """Return the visitor in an event; raises NotFound for an unknown one.
 
     The request keeps it, so that a page of what went wrong can lead back into the event.
     """
+    house = house_of(request.app.state)
+    visitor = _visitor(request, house)
     with house.db.reading() as session:
         event = event_queries.event_of_slug(session, slug)
         if event is None:
@@ -112,33 +126,29 @@ def get_visit(request: Request, slug: str, house: HouseDep, visitor: VisitorDep)
 def find_visit(request: Request) -> None:
     """Let a request for no page keep the visit of the event that its address lies in, if any."""
     _, place, slug, *_ = (*request.url.path.split("/", 3), "", "")
-    house = house_of(request.app.state)
     if place == "e" and not hasattr(request.state, "visit"):
         with suppress(NotFound):
-            get_visit(request, slug, house, _visitor(request, house))
+            visit_of(request, slug)
 
 
-VisitDep = Annotated[Visit, Depends(get_visit)]
-
-
-async def get_member(visit: VisitDep) -> Visit:
+def get_member(request: Request) -> Visit:
     """Return the visit of somebody who joined; others are led to the event's door."""
-    return _joined(visit)
+    return _joined(get_visit(request))
 
 
 def joined_visit(request: Request, slug: str) -> Visit:
     """Return what `get_member` does, where a request has come further without asking."""
-    house = house_of(request.app.state)
-    return _joined(get_visit(request, slug, house, _visitor(request, house)))
+    return _joined(visit_of(request, slug))
 
 
 MemberDep = Annotated[Visit, Depends(get_member)]
 
 
-def get_desk(house: HouseDep, visit: VisitDep) -> Visit:
+def get_desk(request: Request) -> Visit:
     """Return the visit of an organiser; for anybody else there is no such page."""
+    visit = get_visit(request)
     visit.viewer.check_organises()
-    with house.db.reading() as session:
+    with house_of(request.app.state).db.reading() as session:
         waiting = unpublished_changes(session, visit.event)
         done = desk_now(session, visit.event, visit.now)
     return replace(visit, desk=done, unpublished=waiting)

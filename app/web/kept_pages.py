@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from app.web.caching import respond_page
 from app.web.cookies import LANGUAGE
-from app.web.deps import Visit, Visitor, get_visit, get_visitor
+from app.web.deps import Visit, Visitor, get_visitor, visit_of
 from app.web.feeds import base_of
 from app.web.house import house_of
 from app.web.i18n import chosen_language
@@ -36,7 +36,7 @@ async def send_kept(request: Request, slug: str, draw: Draw) -> Response:
     visitor = await get_visitor(request, pages.house)
 
     def drawn() -> tuple[Response, datetime]:
-        return draw(pages, get_visit(request, slug, pages.house, visitor))
+        return draw(pages, visit_of(request, slug))
 
     if request.url.query:
         page, _until = await run_in_threadpool(drawn)

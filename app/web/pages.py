@@ -9,10 +9,10 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from app.domain.errors import Conflict, Invalid, Refusal
 from app.domain.events import LANGUAGES
 from app.web.cookies import keep_language
-from app.web.deps import HouseDep, Visit, Visitor
+from app.web.deps import Visit, Visitor
 from app.web.errors import languages_of, status_of, wants_json
 from app.web.feeds import base_of
-from app.web.house import House
+from app.web.house import House, house_of
 from app.web.i18n import translate
 
 
@@ -73,9 +73,9 @@ class Pages:
         }
 
 
-async def get_pages(request: Request, house: HouseDep) -> Pages:
+async def get_pages(request: Request) -> Pages:
     """Return what renders the pages of a request."""
-    return Pages(request, house)
+    return Pages(request, house_of(request.app.state))
 
 
 PagesDep = Annotated[Pages, Depends(get_pages)]

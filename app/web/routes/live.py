@@ -8,7 +8,7 @@ from app.domain.errors import NotFound
 from app.domain.wall import BOTH
 from app.live.regions import COUNTED, DESK, PUBLIC, WALL, Channel, Region, read_regions
 from app.queries.counts import votes_of_person
-from app.web.deps import Visit, get_visit, get_visitor
+from app.web.deps import Visit, visit_of
 from app.web.house import House, house_of
 from app.web.streams import EventStream
 from app.web.tokens import same
@@ -39,8 +39,7 @@ async def live_wall(
 async def _visit(request: Request, slug: str) -> tuple[House, Visit]:
     """Return what dependencies would; but theirs stays in memory as long as a stream is open."""
     house = house_of(request.app.state)
-    visitor = await get_visitor(request, house)
-    visit = await run_in_threadpool(get_visit, request, slug, house, visitor)
+    visit = await run_in_threadpool(visit_of, request, slug)
     del request.state.visit
     return house, visit
 
