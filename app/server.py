@@ -14,6 +14,7 @@ from app.settings import Settings
 from app.web.access_log import Lines
 from app.web.address import public_address
 from app.web.clock import Clock
+from app.web.heads import ShortHeads
 from app.web.house import House
 from app.web.qr import qr_text
 
@@ -33,6 +34,7 @@ class Server(uvicorn.Server):
                 log_level="warning",
                 access_log=False,
                 server_header=False,
+                http=ShortHeads,
                 proxy_headers=False,  # the access log believes those that are trusted
                 timeout_graceful_shutdown=2,
             )
