@@ -11,7 +11,7 @@ from io import BytesIO
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from app.domain.messages import say
-from app.domain.photos import LARGEST_FILE, LONGEST_SIDE, Picture, not_taken, too_large
+from app.domain.photos import BROKEN, LARGEST_FILE, LONGEST_SIDE, Picture, not_taken, too_large
 
 MOST_PIXELS = 50_000_000
 """Of a JPEG: phones send up to 8160 by 6120. It is decoded at a part of its size."""
@@ -23,7 +23,6 @@ QUALITY = 82
 KINDS = ("JPEG", "PNG", "WEBP")
 
 WHICH = say("Send a photo as JPEG, PNG or WebP, as phones make them.")
-BROKEN = say("This photo did not arrive whole, or is damaged. Take it again, or send another one.")
 MOVING = say("This picture moves. Send a still one.")
 VAST = say("This photo has too many pixels. Send it smaller: a screenshot of it will do.")
 

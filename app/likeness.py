@@ -8,11 +8,10 @@ Titles in different languages are not expected to match.
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-import snowballstemmer
 from rapidfuzz import fuzz
 
 from app.domain.text import fold
@@ -30,7 +29,6 @@ SMALLEST_CROWD = 8
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _ASKING = re.compile(r"-(?:t-)?(?:ce|elles?|ils?|je|moi|nous|on|toi|tu|vous)\b")
 """What French hangs on a verb, as in “que reste-t-il”."""
-_STEMMERS = tuple(snowballstemmer.stemmer(language) for language in ("french", "english"))
 _FRENCH = """
 ai apprendre as atelier au aux avec avez avoir avons bien ca car ce cela ces cet cette chez comme
 comment contre dans de des deux discussion donc du elle elles en entre est et etes etre eu eux faire
@@ -152,7 +150,15 @@ def words_of(title: str) -> tuple[Word, ...]:
 
 @lru_cache(maxsize=16384)
 def _stems(word: str) -> frozenset[str]:
-    return frozenset(stemmer.stemWord(word) for stemmer in _STEMMERS)
+    return frozenset(stem(word) for stem in _stemmers())
+
+
+@cache
+def _stemmers() -> tuple[Callable[[str], str], ...]:
+    """Return what stems a word in each language: all that Snowball knows, which loads slowly."""
+    import snowballstemmer
+
+    return tuple(snowballstemmer.stemmer(each).stemWord for each in ("french", "english"))
 
 
 def _shared(words: Sequence[Word], others: Sequence[Word]) -> list[tuple[Word, Word]]:

@@ -1,8 +1,8 @@
 """`serve`: the server."""
 
 import argparse
+import gc
 
-from app.server import serve
 from app.settings import Settings
 
 
@@ -11,6 +11,14 @@ def describe(_: argparse.ArgumentParser) -> None:
 
 
 def run(_: argparse.Namespace) -> int:
-    """Serve until somebody stops it."""
+    """Serve until somebody stops it.
+
+    What is loaded stays loaded: to look for garbage in it takes an eighth of the start.
+    """
+    gc.disable()
+    from app.server import serve  # and with it nearly all there is
+
+    gc.freeze()
+    gc.enable()
     serve(Settings())
     return 0

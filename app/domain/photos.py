@@ -23,6 +23,8 @@ MOST_AT_ONCE = 10
 PACE = timedelta(minutes=1)
 """Within which one person adds at most MOST_AT_ONCE photos; a server draws each anew."""
 
+BROKEN = say("This photo did not arrive whole, or is damaged. Take it again, or send another one.")
+
 
 @dataclass(frozen=True)
 class Picture:

@@ -4,6 +4,8 @@ Times are UTC and there is no VTIMEZONE: of thirteen parsers, eight read a calen
 wrong in the hour that a clock change repeats, some put all of summer an hour off. There is no
 METHOD and no ATTENDEE: a file with them is an invitation. Nothing depends on the moment of
 writing, so the same state gives the same bytes and an ETag means something.
+
+The library is imported where it is used: it loads slowly, and a server may start without it.
 """
 
 import json
@@ -11,14 +13,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
-
-from icalendar import Calendar, Event
-from icalendar.prop import vText
 
 from app.domain.text import clean_line, clean_text
 from app.exports.plain_text import shared_text
 from app.queries.calendar import CalendarFeed, CalendarItem
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
 
 _PRODUCT = "-//SoloCamp//SoloCamp 1.0//EN"
 _REFRESH = timedelta(minutes=15)
@@ -58,7 +61,9 @@ def jcal(feed: CalendarFeed, *, base_url: str, words: Words) -> bytes:
     return json.dumps(written, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _written(feed: CalendarFeed, site: str, words: Words) -> Calendar:
+def _written(feed: CalendarFeed, site: str, words: Words) -> "Calendar":
+    from icalendar import Calendar
+
     written = Calendar()
     _describe(written, feed, site)
     for item in sorted(feed.items, key=lambda item: (item.starts_at, item.uid)):
@@ -68,7 +73,9 @@ def _written(feed: CalendarFeed, site: str, words: Words) -> Calendar:
     return written
 
 
-def _describe(written: Calendar, feed: CalendarFeed, site: str) -> None:
+def _describe(written: "Calendar", feed: CalendarFeed, site: str) -> None:
+    from icalendar.prop import vText
+
     source = site + feed.path
     written.add("prodid", _PRODUCT)
     written.add("version", "2.0")
@@ -90,7 +97,9 @@ def _plain_name(name: str) -> str:
     return _ESCAPED.sub(" · ", clean_line(name)).strip(" ·")
 
 
-def _event(item: CalendarItem, site: str, words: CalendarWords, leads_to: str) -> Event:
+def _event(item: CalendarItem, site: str, words: CalendarWords, leads_to: str) -> "Event":
+    from icalendar import Event
+
     written = Event()
     language = {"LANGUAGE": item.language} if _LANGUAGE_TAG.fullmatch(item.language) else {}
     written.add("uid", item.uid)

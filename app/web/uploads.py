@@ -14,8 +14,7 @@ from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from app.domain.messages import say
-from app.domain.photos import LARGEST_FILE, Picture, not_taken, too_large
-from app.imaging import BROKEN, redraw
+from app.domain.photos import BROKEN, LARGEST_FILE, Picture, not_taken, too_large
 
 MULTIPART = "multipart/form-data"
 LARGEST_FORM = LARGEST_FILE + 64 * 1024
@@ -49,7 +48,13 @@ async def develop(form: FormData) -> Picture:
         raise not_taken(say("Choose a photo first."))
     raw = await sent.read()
     await form.close()
-    return await asyncio.get_running_loop().run_in_executor(_DARKROOM, redraw, raw)
+    return await asyncio.get_running_loop().run_in_executor(_DARKROOM, _redrawn, raw)
+
+
+def _redrawn(raw: bytes) -> Picture:
+    from app.imaging import redraw  # and Pillow, which loads slowly
+
+    return redraw(raw)
 
 
 async def read_form(request: Request) -> FormData:
