@@ -9,7 +9,7 @@ from app.planner.work import Work
 
 NEVER = np.float32(-1e9)
 
-CLIMBING = 1.6e-10
+CLIMBING = 3e-10
 """Nominal seconds for each pair of a person and a topic that is looked at once."""
 
 

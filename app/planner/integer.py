@@ -12,23 +12,17 @@ from random import Random
 from app.domain.grid.problem import Grid, GridProblem
 from app.domain.grid.rules import violations
 from app.planner.bound import Bounder
+from app.planner.choosing import choose
 from app.planner.layout import Layout, Limits
-from app.planner.master import Choice, Master
 from app.planner.pricing import SLACK, search
 from app.planner.slotsets import SlotSet
 from app.planner.work import Work
 
-MOST_SETS = 6_000
+MOST_SETS = 20_000
 """Sets of one kind that are listed; with more the choice among them takes too long."""
 
 TRIES = 30
 """Orders in which rooms are given out before a choice of sets counts as impossible."""
-
-CHOOSING = 4e-5
-"""Nominal seconds of the choice for each column at one node of its search."""
-
-SLOWER = 2.0
-"""Times its nominal seconds a choice may take on the clock, which only a slow machine needs."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +39,11 @@ def close(bounder: Bounder, coverage: int, work: Work) -> Closed:
     What is found so is the best there is. Needs the linear program as `tighten` left it; the bound
     is as low as was proven where sets are too many or the work is too much.
     """
-    bound, master = bounder.best, bounder.master
+    bound = bounder.best
     while bound > coverage and bounder.exact and not work.over:
         if not _list_all(bounder, bound, work):
             break
-        choice = _choose(master, bound, work)
+        choice = choose(bounder.master, bound, work)
         if choice.sets:
             return Closed(bound, choice.sets)
         if not choice.sure:
@@ -80,13 +74,6 @@ def _list_all(bounder: Bounder, coverage: int, work: Work) -> bool:
         if not better:
             return True
     return False
-
-
-def _choose(master: Master, least: int, work: Work) -> Choice:
-    price = CHOOSING * max(1, len(master.columns))
-    choice = master.choose(least, max(1, int(work.left / price)), SLOWER * work.left)
-    work.spend(price * max(1, choice.nodes))
-    return choice
 
 
 def grid_of(

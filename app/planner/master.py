@@ -1,7 +1,5 @@
 """The choice of slot sets as a linear program, which grows by one column for each set found."""
 
-from dataclasses import dataclass
-
 import highspy
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +10,6 @@ from app.planner.highs import quiet_model
 from app.planner.slotsets import Kind, Numbers, SlotSet
 
 INFINITE = highspy.kHighsInf
-WHOLE, PARTS = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Whole slot sets with their kinds, none where there are none; `sure` with a proof of that."""
-
-    sets: tuple[tuple[int, SlotSet], ...]
-    sure: bool
-    nodes: int
 
 
 class Master:
@@ -37,16 +25,17 @@ class Master:
         self.model = quiet_model()
         self.model.setOptionValue("random_seed", 1)
         self.model.changeObjectiveSense(highspy.ObjSense.kMaximize)
-        must, topics = set(obliged(problem)), problem.topics
+        topics = problem.topics
+        self.must = frozenset(t for t in obliged(problem) if topics[t].length == 1)
         long = [topic.id for topic in topics if topic.length > 1]
         self.limits = [1.0 if topic.length == 1 else 0.0 for topic in topics]
         for topic in topics:
-            least = 1.0 if topic.id in must and topic.length == 1 else -INFINITE
+            least = 1.0 if topic.id in self.must else -INFINITE
             self.model.addRow(least, 1.0, 0, [], [])
         for kind in kinds:
             self.model.addRow(-INFINITE, float(len(kind.slots)), 0, [], [])
         self._row_of = np.tile(np.arange(len(topics)), (len(kinds), 1))
-        self._link(problem, long, must)
+        self._link(problem, long, set(obliged(problem)))
         self._first = self.model.getNumCol()
 
     def _link(self, problem: GridProblem, long: list[int], must: set[int]) -> None:
@@ -100,36 +89,30 @@ class Master:
         """What a slot set of one kind must be worth at the prices to help."""
         return float(duals[len(self.limits) + number])
 
+    def used(self) -> NDArray[np.float64]:
+        """How much the last solution uses each slot set."""
+        return np.array(self.model.getSolution().col_value)[self._first :]
+
+    def lost(self) -> NDArray[np.float64]:
+        """What the optimum of the last `solve` falls by, at least, where a slot set is used."""
+        return -np.array(self.model.getSolution().col_dual)[self._first :]
+
+    @property
+    def pivots(self) -> int:
+        """The steps of the last `solve`."""
+        return max(0, int(self.model.getInfo().simplex_iteration_count))
+
+    def narrow(self, allowed: NDArray[np.bool_], must: frozenset[int]) -> None:
+        """Let only some slot sets be used, and have topics of one slot run, until called again."""
+        columns = np.arange(self._first, self._first + len(allowed), dtype=np.int32)
+        upper = np.where(allowed, INFINITE, 0.0)
+        self.model.changeColsBounds(len(columns), columns, np.zeros(len(columns)), upper)
+        for topic, most in enumerate(self.limits):
+            if most:
+                self.model.changeRowBounds(topic, 1.0 if topic in must else -INFINITE, 1.0)
+
     def support(self) -> list[tuple[int, SlotSet]]:
         """The slot sets that the last solution uses, wholly or in part, the most used first."""
-        used = np.array(self.model.getSolution().col_value)[self._first :]
+        used = self.used()
         order = np.argsort(-used)
         return [self.columns[i][:2] for i in order if used[i] > 1e-9]
-
-    def choose(self, least: int, nodes: int, seconds: float) -> Choice:
-        """The best choice of whole columns worth at least `least`, within nodes and seconds."""
-        model, every = self.model, np.arange(self.model.getNumCol(), dtype=np.int32)
-        values = np.array([float(value) for _, _, value in self.columns])
-        row = model.getNumRow()
-        model.addRow(float(least), INFINITE, len(values), every[self._first :], values)
-        model.changeColsIntegrality(len(every), every, np.full(len(every), WHOLE))
-        model.setOptionValue("mip_max_nodes", nodes)
-        model.setOptionValue("time_limit", model.getRunTime() + seconds)
-        model.run()
-        choice = Choice(self._chosen(), self._surely(), int(model.getInfo().mip_node_count))
-        model.changeColsIntegrality(len(every), every, np.full(len(every), PARTS))
-        model.deleteRows(1, np.array([row], dtype=np.int32))
-        model.setOptionValue("mip_max_nodes", highspy.kHighsIInf)
-        model.setOptionValue("time_limit", INFINITE)
-        return choice
-
-    def _chosen(self) -> tuple[tuple[int, SlotSet], ...]:
-        if self.model.getInfo().primal_solution_status != highspy.kSolutionStatusFeasible:
-            return ()
-        used = np.array(self.model.getSolution().col_value)[self._first :]
-        times = zip(self.columns, used, strict=True)
-        return tuple(column[:2] for column, often in times for _ in range(round(often)))
-
-    def _surely(self) -> bool:
-        done = highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible
-        return self.model.getModelStatus() in done

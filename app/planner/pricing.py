@@ -27,7 +27,7 @@ STEPS = 8
 
 ROOT_STEPS = 150
 
-STEPPING, SEARCHING = 1e-4, 2.4e-10
+STEPPING, SEARCHING = 1.5e-4, 2.8e-10
 """Nominal seconds of a descent step, and for each pair of a person and a topic that it looks at."""
 
 

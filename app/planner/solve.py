@@ -26,7 +26,7 @@ from app.planner.work import Work, never
 SECONDS = 20.0
 """Nominal seconds of a good answer."""
 
-FIRST, BOUND, AGAIN, FAIR = 0.2, 0.5, 0.5, 0.1
+FIRST, BOUND, AGAIN, FAIR = 0.2, 0.5, 0.3, 0.1
 """Parts of the budget: for the first round, for the bound; of what is left then for more rounds
 before a proof is tried; kept for fairness.
 """

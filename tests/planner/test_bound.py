@@ -11,6 +11,7 @@ from app.domain.grid.rules import violations
 from app.domain.grid.score import score
 from app.planner.bound import Bounder
 from app.planner.build import build
+from app.planner.choosing import Choice, choose
 from app.planner.climbing import climb
 from app.planner.cooling import Progress
 from app.planner.integer import close, grid_of
@@ -145,3 +146,17 @@ def test_with_many_slots_the_bound_is_still_whole() -> None:
     topics = tuple(Topic(n, f"T{n}") for n in range(10))
     found = solve(day(*topics, slots=12, rooms=1, votes=votes), seconds=0.5)
     assert (found.coverage, found.bound) == (40, 40)
+
+
+def test_the_choice_of_slot_sets_counts_its_work_and_needs_no_more_than_it_has() -> None:
+    bounder, layout = Bounder(crowd(), 1), Layout(Limits(crowd()))
+    assert build(crowd(), layout)
+    bounder.learn(layout.grid())
+    list(bounder.tighten(Work(5)))
+    work, again = Work(5), Work(5)
+    least = solve(crowd(), seconds=2).coverage
+    chosen = choose(bounder.master, least, work)
+    assert (chosen, work.spent) == (choose(bounder.master, least, again), again.spent)
+    assert sum(bounder.kinds[number].value(topics) for number, topics in chosen.sets) >= least
+    assert choose(bounder.master, bounder.best + 1, Work(5)) == Choice((), sure=True)
+    assert choose(bounder.master, least, Work(0)) == Choice((), sure=False)
