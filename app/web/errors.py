@@ -10,6 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Match
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as Part
 
 from app.domain.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, Refusal
 from app.domain.events import LANGUAGES
@@ -47,7 +49,36 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     for possible in POSSIBLE:
         app.add_exception_handler(possible, _faulty)
-    app.add_exception_handler(Exception, _failed)
+    app.add_exception_handler(Exception, _failed)  # of what broke before it came to `Mishaps`
+    app.add_middleware(Mishaps)
+
+
+class Mishaps:
+    """Answers what breaks with a page, and lets the error go on to be logged.
+
+    Starlette's own handler of such errors stands outside of all that gives an answer its id and
+    the headers that keep a page to itself.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; say that it broke where no answer has begun."""
+        begun = False
+
+        async def noticed(message: Part) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noticed)
+        except Exception as error:
+            if scope["type"] == "http" and not begun:
+                answer = await _failed(Request(scope), error)
+                await answer(scope, receive, send)
+            raise
 
 
 def error_page(request: Request, status: int, message: Message) -> Response:

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from app.domain.phases import Phase
 from app.services import rounds
 from app.web.house import House
-from app.web.middleware import LARGEST_BODY
+from app.web.middleware import HEADERS, LARGEST_BODY
 from tests.clock import StandingClock
 from tests.people import Camp, an_event
 from tests.reading import page
@@ -166,6 +166,8 @@ def test_what_breaks_on_our_side_says_so_and_shows_nothing_inside(
     assert answer.status_code == 500
     assert page(answer).heading.startswith("Something broke on our side.")
     assert "secret inside" not in answer.text
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    assert answer.headers["X-Request-ID"]
 
 
 def test_a_draft_event_waits_for_its_round(
