@@ -43,6 +43,15 @@ def test_each_page_gives_the_address_of_its_calendar(phone: Phones, camp: Camp) 
     assert ben.get(own).headers["cache-control"] == "private, no-cache"
 
 
+def test_the_title_of_a_page_names_the_event_once(phone: Phones, camp: Camp) -> None:
+    ben = phone("ben")
+    titles = {
+        place: page(ben.get(f"{camp.path}/subscribe{place}")).title
+        for place in ("", "/mine", f"/rooms/{camp.rooms['Salon']}")
+    }
+    assert [title.count("SoloCamp") for title in titles.values()] == [1, 1, 1], titles
+
+
 def test_a_page_says_how_late_each_client_is(phone: Phones, camp: Camp) -> None:
     shown = page(phone().get(f"{camp.path}/subscribe"))
     terms, delays = ([found.text for found in shown.every(tag)] for tag in ("dt", "dd"))
