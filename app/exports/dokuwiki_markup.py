@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from app.exports.markdown_pieces import MOST_KEPT, Block, Links, Piece, blocks, pieces, plain
 
 # What no rule of DokuWiki's or of a plugin begins with: letters, with single signs between them.
 _SAFE = re.compile(
-    r"[(«“„\"]?[^\W_]+(?:['’.,:/&+@-][^\W_]+)*[)»”\"]?[.,:;!?…]?[)»”\"]?|[«»“”!?:;&+–—/=-]|[)»”]?[.,!?…]|\)"
+    r"[(«“„]?[^\W_]+(?:['’.,:/&+@-][^\W_]+)*[)»”]?[.,:;!?…]?[)»”]?|[«»“”!?:;&+–—/=-]|[)»”]?[.,!?…]|\)"
 )
 _NOT_SAFE = re.compile(
-    r"www\.|ftp\.|\((?:c|r|tm)\)|\d+x\d+|\b(?:FIXME|DELETEME|LOL)\b", re.IGNORECASE
+    # DokuWiki takes accented letters for the ends of words.
+    r"www\.|ftp\.|\((?:c|r|tm)\)|\d+x\d+|(?a:\b(?:FIXME|DELETEME|LOL)\b)",
+    re.IGNORECASE,
 )
 _LINE_BREAK = "\\\\ "
 _EMPHASIS = {"em": "//", "strong": "**"}
@@ -78,7 +81,8 @@ class DokuWikiMarkup:
         if kind == "hr":
             return "----"
         if kind == "heading":
-            return heading(plain(block), int(block.token.tag[1:]) + 1)
+            words = heading(plain(block), int(block.token.tag[1:]) + 1)
+            return "\n\n".join(filter(None, (words, self._beside(block))))
         if kind == "table":
             return "\n".join(self._rows(block))
         if kind == "blockquote":
@@ -137,6 +141,7 @@ class DokuWikiMarkup:
             yield " %%|%% ".join(map(self._line, block.children))
         elif block.kind == "heading":
             yield f"**{self._bold(block)}**" if block.source else ""
+            yield from filter(None, [self._beside(block)])
         elif block.kind == "hr":
             yield "—"
         elif block.children:
@@ -147,6 +152,13 @@ class DokuWikiMarkup:
                     before = before if block.kind == "blockquote" else ""
         else:
             yield self._line(block)
+
+    def _beside(self, heading: Block) -> str:
+        """Write the links of a heading on a line of their own: headings hold none."""
+        found = [it for it in pieces(heading, self._links) if it.kind in ("page", "link")]
+        written = (_written(_with_label(piece), last=False) for piece in found)
+        links = [it for it in dict.fromkeys(written) if it.startswith("[[")]
+        return "→ " + ", ".join(links) if links else ""
 
     def _bold(self, block: Block) -> str:
         return escaped(plain(block))
@@ -195,6 +207,10 @@ def _written(piece: Piece, *, last: bool) -> str:
         mail = _MAIL.fullmatch(piece.target)
         return _link(mail[1] if mail else piece.target, piece.text)
     return escaped(piece.text)
+
+
+def _with_label(piece: Piece) -> Piece:
+    return replace(piece, text=piece.target) if _NO_LABEL.search(piece.text) else piece
 
 
 def _link(target: str, label: str) -> str:

@@ -15,6 +15,8 @@ _ACTIVE = re.compile(
 )
 _AT_START = re.compile(r"\A[*#:;=!+\- ]")
 _AFTER_LINK = re.compile(r"\A\w")  # letters behind a link would become part of it
+# Beside these a blank becomes one that does not break, in code as well.
+_FRENCH = re.compile(r"(?<= )[?:;!%»›](?!\w)|[«‹](?= )")
 _IN_HEADING = re.compile("=")
 _IN_TABLE = re.compile("!")
 _IN_ADDRESS = re.compile(r"['~!\[\]{}|<>\"\s]|_(?=_)|(?<=_)_")
@@ -64,7 +66,7 @@ class MediaWikiMarkup:
     def _line(self, block: Block, context: re.Pattern[str] | None = None) -> str:
         key = (block.source, context)
         if block.env or key not in self._kept:
-            line = "".join(_inline(pieces(block, self._links), context)).strip()
+            line = "".join(_inline(pieces(block, self._links), context)).strip(" ")
             if block.env or len(self._kept) >= MOST_KEPT:
                 return line
             self._kept[key] = line
@@ -121,7 +123,7 @@ def _is_line(item: Block) -> bool:
 
 def _preformatted(text: str) -> str:
     safe = text.rstrip("\n").replace("&", "&amp;").replace("<", "&lt;")
-    return f"<pre>\n{safe}</pre>"
+    return f"<pre>\n{_FRENCH.sub(_entity, safe)}</pre>"
 
 
 def _inline(found: list[Piece], context: re.Pattern[str] | None) -> Iterator[str]:
@@ -149,7 +151,7 @@ def _written(piece: Piece, before: str, context: re.Pattern[str] | None) -> str:
     if piece.kind == "break":
         return "<br />"
     if piece.kind == "code":
-        return f"<code>{_text(piece.text, context)}</code>"
+        return f"<code>{_FRENCH.sub(_entity, _text(piece.text, context))}</code>"
     if piece.kind == "page":
         return f"[[{piece.target}|{_text(piece.text, context)}]]"
     if piece.kind == "link":

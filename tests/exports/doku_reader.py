@@ -21,7 +21,7 @@ _RULES = (
     (
         "obeyed",
         r"\{\{|\[\[|__|\(\(|~~|==|<[a-zA-Z/]|(?:^|(?<=\n))(?: {2}|\t)\S|\b(?:www|ftp)\.|\b[a-z]+://"
-        r"|\((?:c|C|r|R|tm|TM)\)|->|<-|=>|\.\.\.|--|\b(?:FIXME|DELETEME|LOL)\b|(?<!\w)[:;8]-[)(/DPOX|]|(?<!\w)=\)|:::|\^_\^",
+        r"|\((?:c|C|r|R|tm|TM)\)|->|<-|=>|\.\.\.|--|(?a:\b(?:FIXME|DELETEME|LOL)\b)|\"|(?<!\w)[:;8]-[)(/DPOX|]|(?<!\w)=\)|:::|\^_\^",
     ),
 )
 _PATTERN = re.compile("|".join(f"(?P<{name}_>{rule})" for name, rule in _RULES), re.DOTALL)

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given, settings
 
@@ -39,6 +41,13 @@ LINKS = Links(
         ),
         ("www.a.example and https://b.example", "%%www.a.example%% and %%https://b.example%%"),
         ("a\\\nb", "a\\\\ b"),
+        ('says "q" (here), "r s".', 'says %%"q"%% (here), %%"r s".%%'),
+        ("FIXMEÉ, ÉLOL, FIXMEN", "%%FIXMEÉ, ÉLOL,%% FIXMEN"),
+        (
+            "# [a](http://a.example) [[known]] [[b]]",
+            "===== a known b =====\n\n→ [[http://a.example|a]], [[:camp:known|known]]",
+        ),
+        ("- # [a\\]](http://a.example)", "  * **%%a]%%**\\\\ → [[http://a.example]]"),
     ],
 )
 def test_markdown_becomes_dokuwiki(source: str, written: str) -> None:
@@ -57,7 +66,8 @@ def test_text_stays_text(text: str) -> None:
 @settings(deadline=None, max_examples=150)
 @given(sources)
 def test_nothing_is_obeyed_and_every_word_is_there(source: str) -> None:
-    found = parts(DokuWikiMarkup(LINKS).written(source))
+    markup = DokuWikiMarkup(LINKS).written(source)
+    found = parts(re.sub(r"→ (?:\[\[[^\n\]]*\]\](?:, )?)+", "", markup))
     assert [part for part in found if part.kind == "obeyed"] == []
     written = "".join(part.text for part in found if part.kind != "obeyed")
     marks = "|^•»—\u2060.0123456789"

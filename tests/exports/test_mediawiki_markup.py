@@ -51,6 +51,9 @@ TAGS = {
             '{| class="wikitable"\n|-\n! a\n! style="text-align:right" | b\n|-\n'
             '| x&#33;&#33;y &#124; z\n| style="text-align:right" | &#45;\n|}',
         ),
+        ("a ? `b ? c : d` : « e »", "a ? <code>b &#63; c &#58; d</code> : « e »"),
+        ("```\na ? b : « c »\n```", "<pre>\na &#63; b &#58; &#171; c &#187;</pre>"),
+        ("a\u00a0\n\n&nbsp;b&nbsp;", "a\n\n\u00a0b\u00a0"),
         ("{{x}} [[y|z]] ~~~~", "&#123;&#123;x&#125;&#125; z &#126;&#126;&#126;&#126;"),
         ("\\[[y]] \\_\\_NOTOC\\_\\_", "&#91;&#91;y&#93;&#93; &#95;&#95;NOTOC&#95;&#95;"),
         ("\\#REDIRECT [[known]]", "&#35;REDIRECT [[Camp/Known|known]]"),
