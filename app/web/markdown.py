@@ -62,6 +62,16 @@ def _settle(tokens: Sequence[Token], below: int) -> None:
         if token.type in _OWN_DIRECTION:
             token.attrSet("dir", "auto")
         _mark_linked(token.children or [])
+    for item, _paragraph, words in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if item.type == "list_item_open" and words.children:
+            _draw_box(words.children[0])
+
+
+def _draw_box(words: Token) -> None:
+    """Show what a task begins with, `[ ]` or `[x]`, as a box."""
+    for mark, box in _BOXES.items():
+        if words.type == "text" and words.content.startswith(mark):
+            words.content = box + words.content.removeprefix(mark)
 
 
 def _mark_linked(tokens: Sequence[Token]) -> None:
@@ -119,6 +129,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return value
 
 
+_BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 _OWN_DIRECTION = {"paragraph_open", "heading_open", "list_item_open", "td_open", "th_open"}
 _TAGS = {"a", "blockquote", "br", "code", "em", "hr", "p", "pre", "s", "span", "strong"}
 _TAGS |= {"h2", "h3", "h4", "h5", "h6", "li", "ol", "ul"}

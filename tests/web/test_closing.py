@@ -52,7 +52,7 @@ def test_a_stranger_reads_the_whole_day_on_one_page(
     day = "Saturday 21 November 2026"
     assert items(page, day) == [
         "09:30 Salon Bread Ben Bread rises slowly. All notes : Bread In one sentence Bread rises"
-        " slowly. Who does what [ ] Cleo: bring flour [x] Ben: bake <script> Links Rye , again"
+        " slowly. Who does what ☐ Cleo: bring flour ☑ Ben: bake <script> Links Rye , again"
         " https://rye.example/?a=1&b=2 , and Bees ; [no](https://code.example/)"
         " [bad](javascript:alert)",
         "10:30 Atelier Bees Ben",

@@ -35,6 +35,14 @@ def test_headings_stay_below_the_title_of_the_page() -> None:
     )
 
 
+def test_tasks_begin_with_a_box() -> None:
+    assert _html("- [ ] Léa: *buy*\n- [x] done\n- [X] also\n- [x](/link)") == (
+        '<ul>\n<li dir="auto">☐ Léa: <em>buy</em></li>\n<li dir="auto">☑ done</li>\n'
+        f'<li dir="auto">☑ also</li>\n<li dir="auto"><a href="/link" {REL}>x</a></li>\n</ul>'
+    )
+    assert _html("[ ] no item") == _p("[ ] no item")
+
+
 def test_wiki_links_lead_to_pages_of_the_event() -> None:
     assert _html("[[Prices]] and [[Prices|money & co]]") == _p(
         f'<a href="/e/camp/topics/t1" {REL}>Setting prices</a>'
