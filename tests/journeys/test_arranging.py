@@ -30,6 +30,7 @@ def ada(browser: Browser, site: Site, camp: Camp) -> Iterator[Page]:
         base_url=site.address, viewport={"width": 1366, "height": 768}, has_touch=True
     )
     context.set_default_timeout(PATIENCE_MS)
+    examiner.prepare(context)
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -60,7 +61,6 @@ def test_a_topic_is_moved_with_keys_fingers_and_a_mouse(ada: Page, camp: Camp) -
     expect(cell(ada, camp, 2, "Salon").locator(".cost")).to_have_text("+1 person")
     ada.keyboard.press("ArrowDown")
     hears(ada, "10:30 Salon, 1 person gains a choice, nobody loses one")
-    examiner.prepare(ada)
     assert examiner.violations(ada) == []
     ada.keyboard.press("Escape")
     hears(ada, "Put back where it was.")

@@ -32,7 +32,7 @@ class Visitor:
         if place.who not in self._pages:
             self._pages[place.who] = self._page(place.who)
         page = self._pages[place.who]
-        page.set_viewport_size(PROJECTORS[0] if place.is_wall else PHONE)
+        examiner.fit(page, PROJECTORS[0] if place.is_wall else PHONE)
         page.emulate_media(color_scheme="light")
         answer = page.goto(place.address(self._language))
         if place.posts:
@@ -40,7 +40,6 @@ class Visitor:
         arrived = (answer.status if answer else 0, page.url.removeprefix(self._site.address))
         assert arrived == (place.status, place.posts or place.address(self._language))
         assert page.locator("html").get_attribute("lang") == self._language
-        examiner.prepare(page)
         return page
 
     def close(self) -> None:
@@ -53,6 +52,7 @@ class Visitor:
             base_url=self._site.address, reduced_motion="reduce", service_workers="block"
         )
         context.set_default_timeout(PATIENCE_MS)
+        examiner.prepare(context)
         address = self._site.address
         context.add_cookies([{"name": LANGUAGE, "value": self._language, "url": address}])
         if who:
