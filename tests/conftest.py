@@ -28,6 +28,14 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 KINDS = ("sqlite", "postgres")
 Phones = Callable[..., TestClient]
 Counting = Callable[[Engine], AbstractContextManager[list[str]]]
+LONG = ("journeys", "load")
+"""Folders whose modules take longest, though they have few tests."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long modules, lest one worker ends with one and the others stand idle."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
 
 
 @pytest.fixture
