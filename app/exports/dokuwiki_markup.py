@@ -224,7 +224,7 @@ def _link(target: str, label: str) -> str:
 
 def _is_safe(word: str, *, inside: bool) -> bool:
     """Tell whether a word is no markup; one beside other markup must not end like markup."""
-    if inside and re.fullmatch(r"\d+(?:[.,]\d+)?%|%", word):
+    if (inside and re.fullmatch(r"\d+(?:[.,]\d+)?%|%", word)) or word in ("☐", "☑"):
         return True
     if _NOT_SAFE.search(word) or not all(map(_SAFE.fullmatch, re.split("[\u00a0\u202f]", word))):
         return False

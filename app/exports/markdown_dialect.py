@@ -15,6 +15,8 @@ _WIKI_LINK = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]|\n]{0,300}))?\]\]"
 # Two slashes, or a slash and a backslash, would lead to another host.
 ADDRESS = re.compile(r"(?:https?://|mailto:)|/(?![/\\])[^\s\\]*\Z|/\Z", re.IGNORECASE)
 """What a link may lead to: http, https, mailto, or a path of this site."""
+BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
+"""How a task in a list begins, and how it is shown."""
 _BRACKET = re.compile(r"[\[\]]")
 
 MOST_LOOKED_THROUGH = 500_000

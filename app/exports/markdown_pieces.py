@@ -8,7 +8,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from app.domain.text import fold
-from app.exports.markdown_dialect import parser
+from app.exports.markdown_dialect import BOXES, parser
 
 _PARSER = parser()
 _BLOCKS = parser()
@@ -87,11 +87,20 @@ def blocks(source: str) -> list[Block]:
         elif token.type == "inline":
             path[-1].source = token.content
             path[-1].env = {"references": env["references"]} if env.get("references") else {}
+            if path[-2].kind == "list_item" and path[-2].children[0] is path[-1]:
+                _draw_box(path[-1])
         else:
             block = Block(token.type.removesuffix("_open"), token)
             path[-1].children.append(block)
             path += [block] if token.nesting > 0 else []
     return root.children
+
+
+def _draw_box(block: Block) -> None:
+    """Show a task as our pages do; `[x]` may be a link to an address that is named elsewhere."""
+    box = BOXES.get(block.source[:4])
+    if box and "X" not in block.env.get("references", {}):
+        block.source = box + block.source[4:]
 
 
 def pieces(block: Block, links: Links) -> list[Piece]:

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
-from app.exports.markdown_dialect import ADDRESS, parser
+from app.exports.markdown_dialect import ADDRESS, BOXES, parser
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _settle(tokens: Sequence[Token], below: int) -> None:
 
 def _draw_box(words: Token) -> None:
     """Show what a task begins with, `[ ]` or `[x]`, as a box."""
-    for mark, box in _BOXES.items():
+    for mark, box in BOXES.items():
         if words.type == "text" and words.content.startswith(mark):
             words.content = box + words.content.removeprefix(mark)
 
@@ -129,7 +129,6 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return value
 
 
-_BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 _OWN_DIRECTION = {"paragraph_open", "heading_open", "list_item_open", "td_open", "th_open"}
 _TAGS = {"a", "blockquote", "br", "code", "em", "hr", "p", "pre", "s", "span", "strong"}
 _TAGS |= {"h2", "h3", "h4", "h5", "h6", "li", "ol", "ul"}

@@ -30,6 +30,7 @@ LINKS = Links(
         ("[a [b]](http://a.example)", "a %%[b]%% [[http://a.example]]"),
         ("[a <http://b.example>](http://a.example)", "[[http://a.example|a http://b.example]]"),
         ("- a\n  1. b\n- c", "  * a\n    - b\n  * c"),
+        ("- [ ] a\n- [X] b", "  * ☐ a\n  * ☑ b"),
         ("- a\n\n  b\n  ```\n  c\n  ```", "  * a\\\\ \\\\ b\\\\ \\\\ <code>\nc\n</code>"),
         ("> a\n>\n> - b\n> - c\n>\n> > d", "> a\n>\n> • b\n> • c\n>\n>> d"),
         ("```py\n{{x}} </code>\n```", "<file py>\n{{x}} </code>\n</file>"),

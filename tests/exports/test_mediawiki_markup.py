@@ -42,6 +42,8 @@ TAGS = {
         ("[a *b* `c`](http://a.example)", "[http://a.example a b c]"),
         ("[a <http://b.example>](http://a.example)", "[http://a.example a http&#58;//b.example]"),
         ("- a\n  1. b\n- c", "* a\n*# b\n* c"),
+        ("- [ ] a\n- [x] b\n\n[x] c", "* ☐ a\n* ☑ b\n\n&#91;x&#93; c"),
+        ("- [x] b\n\n[x]: http://a.example", "* [http://a.example x] b"),
         ("3. a", '<ol start="3">\n<li>\na\n</li>\n</ol>'),
         ("- a\n\n  b", "<ul>\n<li>\na\n\nb\n</li>\n</ul>"),
         ("> a\n>\n> - b", "<blockquote>\na\n\n* b\n</blockquote>"),
