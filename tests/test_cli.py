@@ -258,10 +258,10 @@ def test_a_file_that_is_not_there_and_a_budget_of_nothing_are_told(
     ]
 
 
-def test_the_demo_is_made_anew_in_a_folder_of_its_own(
+def test_the_demo_is_made_anew_in_a_folder_beside_the_data(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    kept = folder / "data-demo" / "photo.jpg"
+    kept = Path(f"{folder}-demo") / "photo.jpg"
     kept.parent.mkdir()
     kept.touch()
     before = _counted()

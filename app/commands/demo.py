@@ -23,7 +23,8 @@ from app.services.rounds import close_event, close_round
 from app.settings import Settings
 from app.web.address import public_address
 
-FOLDER = Path("data-demo")
+SUFFIX = "-demo"
+"""What the demo's folder is called beside the data folder, which it must never clear."""
 STEP = timedelta(minutes=5)
 SECONDS = 3.0
 """How long the optimiser works for the demo."""
@@ -50,8 +51,9 @@ def run(arguments: argparse.Namespace) -> int:
     settings = Settings()
     stage = Stage(arguments.stage)
     now = _moment(arguments.now) if arguments.now else utc_now()
-    demo_settings = settings.model_copy(update={"data": FOLDER, "database_url": ""})
-    _clear(FOLDER)
+    folder = Path(f"{settings.data.resolve()}{SUFFIX}")
+    demo_settings = settings.model_copy(update={"data": folder, "database_url": ""})
+    _clear(folder)
     slots = day_of(now, None if arguments.now else stage)
     with database(demo_settings) as db:
         event = fill(db, stage, now, slots, seconds=min(SECONDS, settings.planner_seconds))

@@ -35,6 +35,10 @@ LONGEST_SEARCH = 6
 MOST_AT_ONCE = 2
 """Searches that run side by side; others wait for their turn."""
 
+LEAVING = 2.0
+"""Seconds that a process has to end once it has said all; a signal to one that is about to end
+takes its end away from asyncio, which then complains (CPython's `send_signal` polls)."""
+
 PATIENCE = 10.0
 """Seconds after which a run that waits for its turn says that it is alive."""
 
@@ -124,6 +128,8 @@ class Runner:
         ended = False
         async for line in process.stdout:
             ended = await self._heard(process, job, json.loads(line))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), LEAVING)
         return ended
 
     async def _heard(self, process: Process, job: PlanJob, said: dict[str, Any]) -> bool:
