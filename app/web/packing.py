@@ -4,7 +4,7 @@ from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-STREAM = "text/event-stream"
+STREAM, JSON = "text/event-stream", "application/json"
 LEVEL = 6
 """Of nine: the last three take twice as long and save a twentieth."""
 WORTH_PACKING = 600
@@ -15,6 +15,7 @@ class Packing:
     """Packs answers for browsers that take them so.
 
     Streams are not packed, and would each carry what is there for packing as long as they are open.
+    Scripts that write are answered in a few words, which are not worth looking at.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -23,5 +24,10 @@ class Packing:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; browsers ask for streams by this one kind (WHATWG HTML 9.2.2)."""
-        streams = scope["type"] == "http" and Headers(scope=scope).get("accept") == STREAM
-        await (self._plain if streams else self._packed)(scope, receive, send)
+        plain = scope["type"] == "http" and _stays_plain(scope)
+        await (self._plain if plain else self._packed)(scope, receive, send)
+
+
+def _stays_plain(scope: Scope) -> bool:
+    wanted = Headers(scope=scope).get("accept")
+    return wanted == STREAM or (wanted == JSON and scope["method"] == "POST")

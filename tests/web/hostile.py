@@ -115,7 +115,7 @@ def fields(route: APIRoute) -> tuple[list[str], list[str]]:
     needs = list(_all(route.dependant))
     queries = [name for need in needs for each in need.query_params for name in _names(each)]
     forms = [name for need in needs for each in need.body_params for name in _names(each)]
-    return [*queries, "lang", "from", "to"], [*forms, "photo", "order"]
+    return [*queries, "lang", "from", "to"], [*forms, "photo", "order", "on", "back"]
 
 
 def sent(names: list[str]) -> st.SearchStrategy[str]:
