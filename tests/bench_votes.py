@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from math import inf
 from pathlib import Path
 
 from sqlalchemy import delete, make_url
@@ -130,7 +131,7 @@ def _of_server(
             used = sum(_cpu(process) for process in servers)
             seen = _voted(plan)
             used = sum(_cpu(process) for process in servers) - used
-            waits = sorted(seen.waits) or [float("inf")]
+            waits = sorted(seen.waits) or [inf]
             yield Point(
                 kind=kind,
                 backend=_backend(url),
@@ -283,7 +284,8 @@ def medians(points: Sequence[Point]) -> list[Point]:
 def in_markdown(points: Sequence[Point]) -> str:
     """Write a table: a line for each point, and how many times the tutorial's votes it takes.
 
-    Of each round its own ratio is taken, and then their median.
+    Of each round its own ratio is taken, and then their median; none where the tutorial answers
+    nobody in time.
     """
     lines = [
         "| | phones | votes a second | times the tutorial | p50 | p99 | CPU each | memory | errors "
@@ -296,7 +298,7 @@ def in_markdown(points: Sequence[Point]) -> str:
             f"{point.clients}" + (f", {point.rate:.0f} a second due" if point.rate else ""),
             f"{point.votes:.0f}",
             _ratio(points, point),
-            *(f"{1000 * wait:.0f} ms" if wait else "" for wait in (point.p50, point.p99)),
+            *(f"{1000 * wait:.0f} ms" if 0 < wait < inf else "" for wait in (point.p50, point.p99)),
             f"{point.cpu:.1f} ms" if point.cpu else "",
             f"{point.mb:.0f} MB" if point.mb else "",
             str(point.errors),
@@ -309,9 +311,9 @@ def in_markdown(points: Sequence[Point]) -> str:
 def _ratio(points: Sequence[Point], of: Point) -> str:
     mine = [point.votes for point in points if (point.name, point.clients) == (of.name, of.clients)]
     theirs = [p.votes for p in points if (p.kind, p.clients) == (TUTORIAL, of.clients)]
-    if of.rate or of.kind == TUTORIAL or len(mine) != len(theirs):
+    if of.rate or of.kind == TUTORIAL or len(mine) != len(theirs) or not all(theirs):
         return ""
-    return f"{statistics.median(a / max(b, 0.1) for a, b in zip(mine, theirs, strict=True)):.1f}"
+    return f"{statistics.median(a / b for a, b in zip(mine, theirs, strict=True)):.1f}"
 
 
 if __name__ == "__main__":
